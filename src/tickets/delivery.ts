@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { Draft, MessageRef, Words } from './draft';
+import { FileProblem, FileRef } from './files';
+import { Person } from './people';
+
+/** A conversation in Slack. Without `thread` the first message we post there becomes the thread. */
+export const Place = z.object({ team: z.string(), channel: z.string(), thread: z.string().nullable() });
+export type Place = z.infer<typeof Place>;
+
+/** Who can read a thread. Unknown counts as `requester`: the audience that sees less. */
+export const Audience = z.enum(['requester', 'agents']);
+export type Audience = z.infer<typeof Audience>;
+
+/** A draft of a new ticket on its way. */
+const NewTicket = z.object({ kind: z.literal('new-ticket'), draft: Draft });
+
+/** Files that did not fit into the request that carried the words. They follow, in order, as updates of their own. */
+const MoreFiles = z.object({
+  kind: z.literal('more-files'),
+  /** The delivery whose words they belong to; its notice tells how they fared. */
+  parent: z.string(),
+  ticket: z.number().int(),
+  contact: z.number().int().nullable(),
+  author: Person,
+  files: z.array(FileRef),
+  part: z.number().int(),
+  of: z.number().int(),
+  private: z.boolean(),
+});
+
+/** A message that somebody forwarded to a ticket with the shortcut. */
+const AddMessage = z.object({
+  kind: z.literal('add-message'),
+  ticket: z.number().int(),
+  /** `note` for agents only, `reply` where the requester reads it. */
+  as: z.enum(['note', 'reply']),
+  words: Words,
+  files: z.array(FileRef),
+  author: Person,
+  source: z.object({ message: MessageRef, permalink: z.string().nullable() }),
+});
+
+/** Brings the message that shows a notice up to date. Carries nothing: the notice itself is in the store. */
+const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string() });
+
+/** Housekeeping that has no words of a person in it. */
+const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['refresh-catalogue', 'retention']) });
+
+/** What is on its way, in either direction. */
+export const Delivery = z.discriminatedUnion('kind', [NewTicket, MoreFiles, AddMessage, ShowNotice, Chore]);
+export type Delivery = z.infer<typeof Delivery>;
+export type DeliveryOf<K extends Delivery['kind']> = Extract<Delivery, { kind: K }>;
+
+/**
+ * Where a delivery stands. `sending` is written before the call leaves: found after a crash it means that the outcome
+ * is unknown, and takes the look-first path.
+ */
+export const JobState = z.enum(['open', 'sending', 'done', 'parked']);
+export type JobState = z.infer<typeof JobState>;
+
+/** What an attempt has to remember for the next one. */
+export const Progress = z.object({
+  /** When the write left whose outcome is not known; epoch ms. Present means: look before sending. */
+  sentAt: z.number().optional(),
+  /** How often we looked for it, and did not find it. */
+  looked: z.number().int().default(0),
+  /** The highest update id of the ticket before the write; what we look for is later. */
+  lastUpdate: z.number().int().optional(),
+  /** Written before was: found missing twice and sent once more. A second loss is for a person to decide. */
+  resent: z.boolean().default(false),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** A delivery in the outbox. `id` is the key by which a repeat is known. */
+export interface Job {
+  id: string;
+  lane: string;
+  pos: number;
+  state: JobState;
+  /** Epoch ms before which it is not taken. While an attempt runs this is the end of its lease. */
+  due: number;
+  /** Attempts that counted. */
+  tries: number;
+  delivery: Delivery;
+  progress: Progress;
+  createdAt: number;
+}
+
+export const FilesSent = z.object({ sent: z.array(z.string()), notSent: z.array(FileProblem) });
+export type FilesSent = z.infer<typeof FilesSent>;
+
+/**
+ * What the one message of a delivery says at the moment. The words are in `slack/notices/`; here are the facts.
+ * `about` is the person who should know; a notice that cannot be posted where it belongs goes to them.
+ */
+export const NoticeFacts = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('saved') }),
+  z.object({
+    state: z.literal('waiting'),
+    until: z.number(),
+    why: z.enum(['throttled', 'unavailable', 'budget', 'sign-in', 'checking']),
+    canCancel: z.boolean(),
+  }),
+  z.object({
+    state: z.literal('filed'),
+    ticket: z.number().int(),
+    displayId: z.string(),
+    agentUrl: z.string(),
+    category: z.string(),
+    files: FilesSent,
+    /** Files that are still on their way in further updates. */
+    filesToCome: z.number().int(),
+  }),
+  z.object({
+    state: z.literal('added'),
+    ticket: z.number().int(),
+    displayId: z.string(),
+    agentUrl: z.string(),
+    as: z.enum(['note', 'reply']),
+    files: FilesSent,
+    filesToCome: z.number().int(),
+  }),
+  z.object({ state: z.literal('refused'), complaints: z.array(z.string()), canCorrect: z.boolean() }),
+  z.object({
+    state: z.literal('undecided'),
+    /** A ticket that may be it, if one was seen. */
+    candidate: z.object({ number: z.number().int(), displayId: z.string() }).nullable(),
+  }),
+  z.object({ state: z.literal('failed'), reason: z.string(), canRetry: z.boolean() }),
+  z.object({ state: z.literal('cancelled'), by: z.string() }),
+]);
+export type NoticeFacts = z.infer<typeof NoticeFacts>;
+
+/** The subject line and author a notice repeats, so that it can be read on its own. */
+export const NoticeHead = z.object({
+  subject: z.string(),
+  author: z.string(),
+  /** The Slack id of the person who should know. */
+  about: z.string(),
+  /** Where the message stands that this is about, when it is not the thread itself. */
+  permalink: z.string().nullable(),
+});
+export type NoticeHead = z.infer<typeof NoticeHead>;
+
+/** The one message that tells how a delivery fares; edited as it moves on. */
+export interface Notice {
+  id: string;
+  place: Place;
+  /** Null until it is posted. */
+  ts: string | null;
+  head: NoticeHead;
+  facts: NoticeFacts;
+  /** Counts the changes of `facts`; `shown` is the one people see. */
+  version: number;
+  shown: number;
+}
+
+/** Pairs a thread with a ticket. */
+export interface Link {
+  /** The delivery that filed it, or an id of its own for a ticket that existed before. */
+  id: string;
+  place: Place;
+  /** `team:channel:ts` of the message it was filed from: the key by which a second filing is known. */
+  source: string | null;
+  /** Null while the draft is on its way. */
+  ticket: number | null;
+  displayId: string | null;
+  lane: string;
+  audience: Audience;
+  subject: string;
+  author: string;
+  createdAt: number;
+}

@@ -1,0 +1,186 @@
+import type { z } from 'zod';
+import type { Delivery, Job, JobState, Link, Notice, NoticeFacts, NoticeHead, Place, Progress } from './delivery';
+import type { Catalogue, Contact, Ticket } from './desk';
+import type { FieldAnswer, Words } from './draft';
+import type { FileProblem, FileRef, FileSource } from './files';
+import type { Marker } from './marker';
+import type { Person } from './people';
+
+/** Time, so that tests can turn it by hand. */
+export interface Clock {
+  /** Epoch ms. Never jumps while the process lives, whatever the wall clock does. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One line for each event. Fields never hold secrets, e-mail addresses or ticket texts. */
+export interface Log {
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** On whose behalf a call is made: what people wait for goes before what only we wait for. */
+export interface Errand {
+  urgency: 'person' | 'background';
+  /** The delivery it belongs to; its ledger gets the call. */
+  delivery?: string;
+}
+
+/** A new ticket as the helpdesk needs it: the contact is settled, the marker is added by the adapter. */
+export interface TicketToFile {
+  category: number;
+  subject: string;
+  html: string;
+  priority?: number;
+  answers: Record<string, FieldAnswer>;
+  /** An existing contact by id, or a new one by name and address. */
+  contact: { id: number } | { name: string; email: string };
+  cc: string[];
+  marker: Marker;
+}
+
+/** Something to add to a ticket. */
+export interface UpdateToAdd {
+  ticket: number;
+  words: Words;
+  files: FileSource[];
+  marker: Marker;
+}
+
+/** A row of a search. */
+export type TicketRow = Pick<
+  Ticket,
+  'number' | 'displayId' | 'agentUrl' | 'subject' | 'category' | 'status' | 'contact' | 'modifiedAt'
+>;
+
+/**
+ * The helpdesk. Each call may throw `Throttled`, `Unavailable` or `Refused`; writes also `Unconfirmed`. Anything else
+ * that is thrown is a fault of ours.
+ */
+export interface Helpdesk {
+  /** Reads all reference lists anew (five reads). */
+  catalogue(errand: Errand): Promise<Catalogue>;
+  /** The contact with this address; null if there is none. */
+  contact(email: string, errand: Errand): Promise<Contact | null>;
+  /** A ticket with all its updates; null if it does not exist (deleted, or never was). */
+  ticket(number: number, errand: Errand): Promise<Ticket | null>;
+  /** Tickets that fit the words a person typed: a number, a display id, or words. At most 20, best first. */
+  search(words: string, errand: Errand): Promise<TicketRow[]>;
+
+  file(ticket: TicketToFile, files: FileSource[], errand: Errand): Promise<Ticket>;
+  /** A reply in the name of the contact. Answers the ticket with all its updates. */
+  contactReply(update: UpdateToAdd & { contact: number }, errand: Errand): Promise<Ticket>;
+  /** A reply that the requester reads, in the name of an agent. */
+  agentReply(update: UpdateToAdd & { agent: number; tellCustomer: boolean }, errand: Errand): Promise<Ticket>;
+  /** A note for agents only. Throws `Unconfirmed` if the answer does not show it as private. */
+  privateNote(update: UpdateToAdd & { agent: number }, errand: Errand): Promise<Ticket>;
+
+  /**
+   * Looks for a ticket we may have filed. `found`: it carries the marker. `absent`: every ticket created since
+   * `since` (epoch ms) was looked at, and none does. `unclear`: too many to look at, or one without the marker that has the same
+   * contact and subject; a person must decide.
+   */
+  findFiled(
+    wanted: { marker: Marker; category: number; subject: string; email: string | null; since: number },
+    errand: Errand,
+  ): Promise<Sought>;
+  /** Looks for an update of ours on a ticket, later than `after`. */
+  findUpdate(wanted: { ticket: number; marker: Marker; after: number }, errand: Errand): Promise<Sought>;
+}
+
+export type Sought =
+  | { kind: 'found'; ticket: Ticket }
+  | { kind: 'absent' }
+  | { kind: 'unclear'; candidate: { number: number; displayId: string } | null };
+
+/** The chat, as the deliveries need it. May throw `Throttled`, `Unavailable`, `Unconfirmed` (posts) or `Refused`. */
+export interface Chat {
+  /** Shows a notice: posts it, or edits the message that already shows it. Answers the message's ts and place. */
+  show(notice: Notice): Promise<{ ts: string; place: Place }>;
+  /** Looks for the message of a notice whose posting was lost. */
+  findNotice(notice: Notice): Promise<string | null>;
+  /** What a shared file really is, ready to be read; or why it cannot go. */
+  file(ref: FileRef): Promise<FileSource | FileProblem>;
+  /** The address of a message, for people; null when Slack does not give one. */
+  permalink(channel: string, ts: string): Promise<string | null>;
+  /** A person's name, address and standing. */
+  person(slackId: string): Promise<Person>;
+}
+
+/** A job to add. One whose `id` is known already changes nothing. */
+export interface NewJob {
+  id: string;
+  lane: string;
+  /** Its place in the lane: smaller goes first. Slack's ts in microseconds where there is one, so order is what people saw. */
+  pos: number;
+  delivery: Delivery;
+  due: number;
+}
+
+/** One step of a delivery, for `trace`: what was tried, when, how it ended. No texts of people. */
+export interface LedgerRow {
+  at: number;
+  delivery: string | null;
+  ticket: number | null;
+  /** Such as `POST tickets/`, `looked`, `cancelled`. */
+  step: string;
+  outcome: string;
+  /** HTTP status, where there was an answer. */
+  status: number | null;
+  ms: number | null;
+  /** Until when a wait was told; epoch ms. */
+  until: number | null;
+}
+
+/** Everything that belongs together is written in one transaction, or not at all. */
+export interface Changes {
+  /** Jobs to add; known ids are left as they are. */
+  add?: NewJob[];
+  /** How a job goes on. `expect` refuses the whole change when the job is no longer in one of these states. */
+  job?: {
+    id: string;
+    state: JobState;
+    due?: number;
+    tries?: number;
+    progress?: Progress;
+    delivery?: Delivery;
+    expect?: JobState[];
+  };
+  links?: Link[];
+  /** Sets the ticket of a link that was waiting for it. */
+  linkFiled?: { id: string; ticket: number; displayId: string };
+  /** Sets what a notice says, making it on first mention; a job to show it is added or woken. */
+  notice?: { id: string; facts: NoticeFacts; place?: Place; head?: NoticeHead; showAt: number };
+  /** A notice was shown at this ts in this version. */
+  shown?: { id: string; ts: string; place: Place; version: number };
+  ledger?: LedgerRow[];
+  /** Makes open jobs of a lane due at once. */
+  wakeLane?: { lane: string; at: number };
+}
+
+/** What survives a restart. */
+export interface Store {
+  /**
+   * Writes all of it in one durable transaction. `false`: an `expect` did not hold, or a link's source or thread was
+   * taken by somebody else; nothing was written.
+   */
+  commit(changes: Changes): Promise<boolean>;
+  /** Takes the oldest due job of a lane that is free, and leases it until `now + leaseMs`. Null if there is none. */
+  claim(now: number, leaseMs: number): Promise<Job | null>;
+  /** When the next job is due; null if none is open. */
+  nextDue(): Promise<number | null>;
+  job(id: string): Promise<Job | null>;
+  notice(id: string): Promise<Notice | null>;
+  link(id: string): Promise<Link | null>;
+  linkBySource(source: string): Promise<Link | null>;
+  linkByThread(team: string, channel: string, thread: string): Promise<Link | null>;
+  ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;
+  /** A small value shared by all instances, changed by compare-and-swap. The change is computed again when it lost a race. */
+  change<S, T>(key: string, schema: z.ZodType<S>, change: (state: S | null) => { state: S; answer: T }): Promise<T>;
+  read<S>(key: string, schema: z.ZodType<S>): Promise<S | null>;
+  /** A round trip that proves the store can still write. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
