@@ -3,6 +3,9 @@ import { Draft, MessageRef, Words } from './draft';
 import { FileProblem, FileRef } from './files';
 import { Person } from './people';
 
+/** Stands for the direct message with the person a notice is about, until it is opened and its real id is known. */
+export const DIRECT = '@direct';
+
 /** A conversation in Slack. Without `thread` the first message we post there becomes the thread. */
 export const Place = z.object({ team: z.string(), channel: z.string(), thread: z.string().nullable() });
 export type Place = z.infer<typeof Place>;
@@ -44,7 +47,7 @@ const AddMessage = z.object({
 const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string() });
 
 /** Housekeeping that has no words of a person in it. */
-const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['refresh-catalogue', 'retention']) });
+const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['retention']) });
 
 /** What is on its way, in either direction. */
 export const Delivery = z.discriminatedUnion('kind', [NewTicket, MoreFiles, AddMessage, ShowNotice, Chore]);
@@ -64,10 +67,12 @@ export const Progress = z.object({
   sentAt: z.number().optional(),
   /** How often we looked for it, and did not find it. */
   looked: z.number().int().default(0),
-  /** The highest update id of the ticket before the write; what we look for is later. */
-  lastUpdate: z.number().int().optional(),
-  /** Written before was: found missing twice and sent once more. A second loss is for a person to decide. */
+  /** Was looked for twice, not found, and sent once more. A second loss is for a person to decide. */
   resent: z.boolean().default(false),
+  /** The ticket that a person says is the one we filed. */
+  adopt: z.number().int().optional(),
+  /** Names of files whose reading broke off, once for each time. */
+  unreadable: z.array(z.string()).default([]),
 });
 export type Progress = z.infer<typeof Progress>;
 

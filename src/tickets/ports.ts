@@ -176,6 +176,8 @@ export interface Store {
   link(id: string): Promise<Link | null>;
   linkBySource(source: string): Promise<Link | null>;
   linkByThread(team: string, channel: string, thread: string): Promise<Link | null>;
+  /** The threads of a ticket, oldest first. */
+  linksByTicket(ticket: number): Promise<Link[]>;
   ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;
   /** A small value shared by all instances, changed by compare-and-swap. The change is computed again when it lost a race. */
   change<S, T>(key: string, schema: z.ZodType<S>, change: (state: S | null) => { state: S; answer: T }): Promise<T>;

@@ -1,0 +1,24 @@
+import type { Clock } from './tickets/ports';
+
+/**
+ * The time of this machine at the start, carried on by the monotonic clock: when somebody sets the wall clock while we
+ * run, no wait becomes shorter or longer and no lease is lost.
+ */
+export function systemClock(): Clock {
+  const start = Date.now() - performance.now();
+  return {
+    now: () => Math.round(start + performance.now()),
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const done = () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        // setTimeout holds 2^31 ms at most; nobody waits longer than a day without looking again.
+        const timer = setTimeout(done, Math.min(Math.max(0, ms), 86_400_000));
+        signal?.addEventListener('abort', done, { once: true });
+      }),
+  };
+}

@@ -1,0 +1,180 @@
+import type { Delivery, DeliveryOf, Job, NoticeFacts, Progress } from '../tickets/delivery';
+import type { Ticket } from '../tickets/desk';
+import { FileUnreadable } from '../tickets/files';
+import type { Lists } from '../tickets/lists';
+import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tickets/ports';
+import { afterFailure, SECOND_LOOK_MS, worthTelling } from './policy';
+
+/** What an attempt may use. */
+export interface Tools {
+  helpdesk: Helpdesk;
+  chat: Chat;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** Address of the agent the bot acts as; null when none is set. */
+  agentEmail: string | null;
+  maxRequestBytes: number;
+  lists: Lists;
+}
+
+/** A delivery of one kind, on its way. */
+export interface Attempt<K extends Delivery['kind']> {
+  job: Job;
+  delivery: DeliveryOf<K>;
+  tools: Tools;
+  /**
+   * Writes down that a call is about to leave whose outcome might get lost. Call it right before the write. From here on
+   * a crash or a lost answer takes the look-first path.
+   */
+  leaving(): Promise<void>;
+}
+
+/** One go at a delivery. Answers everything that is to be written, in one transaction, or throws one of the outcomes. */
+export type Carrier<K extends Delivery['kind']> = (attempt: Attempt<K>) => Promise<Changes>;
+export type Carriers = { [K in Delivery['kind']]: Carrier<K> };
+
+/** Somebody cancelled the delivery, or another instance took it, while we prepared it. Nothing has left. */
+class NoLongerOurs extends Error {}
+
+/**
+ * An earlier write was looked for and not found yet: look once more before sending again, since HappyFox may show a new
+ * ticket late.
+ */
+class LookAgain extends Error {}
+
+/**
+ * Thrown by a carrier when nobody can tell whether a write arrived. A person decides, with two buttons.
+ */
+export class Undecided extends Error {
+  constructor(readonly candidate: { number: number; displayId: string } | null) {
+    super('cannot tell whether it arrived');
+  }
+}
+
+/**
+ * What every carrier does before it writes: when an earlier write may have arrived, look for it. Answers the ticket it
+ * was found on, or null when the way is free to send.
+ */
+export async function foundEarlier({ progress }: Job, look: () => Promise<Sought>): Promise<Ticket | null> {
+  if (progress.sentAt === undefined) return null;
+  const sought = await look();
+  if (sought.kind === 'found') return sought.ticket;
+  if (sought.kind === 'unclear') throw new Undecided(sought.candidate);
+  if (progress.looked === 0) throw new LookAgain();
+  // Sent twice and never seen: something is odd that a third copy would not mend.
+  if (progress.resent) throw new Undecided(null);
+  return null;
+}
+
+/** Carries one job one step further and writes down how it went. Throws only when the store does. */
+export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promise<void> {
+  const { store, clock, log } = tools;
+  let progress: Progress = job.progress;
+  const leaving = async () => {
+    progress = { ...progress, sentAt: clock.now(), resent: progress.sentAt !== undefined, looked: 0 };
+    const ours = await store.commit({ job: { id: job.id, state: 'sending', progress, expect: ['open', 'sending'] } });
+    if (!ours) throw new NoLongerOurs();
+  };
+  let changes: Changes;
+  try {
+    const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;
+    changes = await carrier({ job, delivery: job.delivery as never, tools, leaving });
+  } catch (error) {
+    if (error instanceof NoLongerOurs) return;
+    changes = await ending(error, job, progress, tools);
+    log.info('attempt ended', { delivery: job.id, kind: job.delivery.kind, how: changes.job?.state, error });
+  }
+  // Outside the try: when this fails, the outcome stands nowhere, and the delivery stays in `sending` until its lease ends.
+  await store.commit(changes);
+}
+
+async function ending(error: unknown, job: Job, progress: Progress, { store, clock, log }: Tools): Promise<Changes> {
+  const now = clock.now();
+  const step = (outcome: string, until: number | null = null) => ({
+    ledger: [
+      { at: now, delivery: job.id, ticket: null, step: job.delivery.kind, outcome, status: null, ms: null, until },
+    ],
+  });
+  const told = (facts: NoticeFacts) => ({ notice: { id: noticeOf(job), facts, showAt: now } });
+  const speaks = await store.notice(noticeOf(job));
+
+  if (error instanceof LookAgain) {
+    const due = now + SECOND_LOOK_MS;
+    return {
+      job: { id: job.id, state: 'sending', due, progress: { ...progress, looked: progress.looked + 1 } },
+      ...step('not found yet', due),
+      ...(speaks && told({ state: 'waiting', until: due, why: 'checking', canCancel: false })),
+    };
+  }
+  if (error instanceof Undecided) {
+    return {
+      job: { id: job.id, state: 'parked', progress },
+      ...step('undecided'),
+      ...(speaks && told({ state: 'undecided', candidate: error.candidate })),
+    };
+  }
+  // The write left in this very attempt, or in an earlier one that nobody has accounted for yet.
+  const sent = progress.sentAt !== undefined && progress.sentAt !== job.progress.sentAt;
+  const verdict = afterFailure(error, job.tries, sent, now);
+  // What certainly did not arrive need not be looked for; what an earlier attempt may have left must still be.
+  const unreadable = error instanceof FileUnreadable ? [...progress.unreadable, error.file] : progress.unreadable;
+  const settled: Progress =
+    sent && verdict.do !== 'look-first'
+      ? { looked: 0, resent: progress.resent, unreadable }
+      : { ...progress, unreadable };
+  const state = settled.sentAt === undefined ? 'open' : 'sending';
+  switch (verdict.do) {
+    case 'wait': {
+      const before = speaks?.facts.state === 'waiting' ? speaks.facts : null;
+      return {
+        job: {
+          id: job.id,
+          state,
+          due: verdict.until,
+          tries: job.tries + (verdict.countsAsTry ? 1 : 0),
+          progress: settled,
+        },
+        ...step(verdict.why, verdict.until),
+        ...(speaks &&
+          worthTelling(before, verdict.until, now) &&
+          told({ state: 'waiting', until: verdict.until, why: verdict.why, canCancel: state === 'open' })),
+      };
+    }
+    case 'look-first':
+      return {
+        job: {
+          id: job.id,
+          state: 'sending',
+          due: verdict.at,
+          tries: job.tries + 1,
+          progress: { ...progress, sentAt: progress.sentAt ?? now },
+        },
+        ...step('answer lost', verdict.at),
+        ...(speaks && told({ state: 'waiting', until: verdict.at, why: 'checking', canCancel: false })),
+      };
+    case 'refuse':
+      return {
+        job: { id: job.id, state: 'parked', progress: settled },
+        ...step('refused'),
+        ...(speaks &&
+          told({
+            state: 'refused',
+            complaints: verdict.complaints.map(({ field, text }) => (field ? `${field}: ${text}` : text)),
+            canCorrect: job.delivery.kind === 'new-ticket',
+          })),
+      };
+    case 'give-up':
+      log.error('gave up', { delivery: job.id, kind: job.delivery.kind, reason: verdict.reason });
+      return {
+        job: { id: job.id, state: 'parked', progress: settled },
+        ...step('gave up'),
+        ...(speaks && told({ state: 'failed', reason: verdict.reason, canRetry: true })),
+      };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The notice that tells of a delivery: its own, or that of the words its files belong to. */
+export const noticeOf = (job: Job): string => (job.delivery.kind === 'more-files' ? job.delivery.parent : job.id);

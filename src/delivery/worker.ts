@@ -1,0 +1,104 @@
+import { Unavailable } from '../tickets/outcomes';
+import type { Clock, Log, Store } from '../tickets/ports';
+import { attempt, type Carriers, type Tools } from './attempt';
+
+/**
+ * How long an attempt may take before another instance may take its delivery over. The longest write is a full upload:
+ * 30 s + 1 s for each 200 kB of 24 MB, two and a half minutes. Ms.
+ */
+export const LEASE_MS = 5 * 60_000;
+/** Attempts at once in one process. Two relays of files at a time keep acks fast (`docs/measurements.md`); the rest are short. */
+const AT_ONCE = 4;
+/** How long we sleep at most before looking again: another instance may have added something. Ms. */
+const LOOK_AROUND_MS = 5_000;
+/** How long we leave a store alone that does not answer. Ms. */
+const STORE_AWAY_MS = 1_000;
+
+export interface Worker {
+  start(): void;
+  /** Something was added: look at once. */
+  wake(): void;
+  /** Resolves when nothing is due and nothing is under way. */
+  idle(): Promise<void>;
+  /** Takes nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Takes the oldest due delivery of each free lane, and carries it. */
+export function openWorker(carriers: Carriers, tools: Tools): Worker {
+  const { store, clock, log } = tools;
+  const running = new Set<Promise<void>>();
+  let stopping = false;
+  let rounds: Promise<void> | null = null;
+  let sleep = new AbortController();
+  let resting = false;
+  const resters = new Set<() => void>();
+
+  const wake = () => {
+    resting = false;
+    sleep.abort();
+    sleep = new AbortController();
+  };
+
+  const round = async () => {
+    while (!stopping) {
+      // Taken before the look, so that a wake during the look is not slept through.
+      const { signal } = sleep;
+      const next = running.size < AT_ONCE ? await takeOne(store, clock, log) : 'busy';
+      if (next === 'busy') {
+        await Promise.race(running);
+      } else if (next === 'store-away') {
+        await clock.wait(STORE_AWAY_MS, signal);
+      } else if (next) {
+        const going = attempt(next, carriers, tools)
+          .catch((error) => log.error('attempt not written down', { delivery: next.id, error }))
+          .finally(() => {
+            running.delete(going);
+            wake();
+          });
+        running.add(going);
+      } else {
+        if (running.size === 0 && !signal.aborted) {
+          resting = true;
+          for (const rested of resters) rested();
+          resters.clear();
+        }
+        await clock.wait(await untilNext(store, clock), signal);
+        resting = false;
+      }
+    }
+  };
+
+  return {
+    start() {
+      rounds ??= round();
+    },
+    wake,
+    idle: () => (resting ? Promise.resolve() : new Promise((resolve) => resters.add(resolve))),
+    async stop() {
+      stopping = true;
+      wake();
+      await rounds;
+      await Promise.all(running);
+    },
+  };
+}
+
+async function takeOne(store: Store, clock: Clock, log: Log) {
+  try {
+    return await store.claim(clock.now(), LEASE_MS);
+  } catch (error) {
+    log.error('store does not answer', { error });
+    return 'store-away' as const;
+  }
+}
+
+async function untilNext(store: Store, clock: Clock): Promise<number> {
+  try {
+    const due = await store.nextDue();
+    return Math.min(LOOK_AROUND_MS, Math.max(1, due === null ? LOOK_AROUND_MS : due - clock.now()));
+  } catch (error) {
+    if (error instanceof Unavailable) return STORE_AWAY_MS;
+    throw error;
+  }
+}

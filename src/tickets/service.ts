@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { type Audience, type Link, type Notice, type Place, Progress } from './delivery';
+import type { Catalogue } from './desk';
+import { checkDraft, type Draft, type FormFault, type MessageRef, Words } from './draft';
+import { FileRef } from './files';
+import type { Lists } from './lists';
+import { Person } from './people';
+import type { Changes, Clock, Store } from './ports';
+
+/** How long a notice waits before it is first shown: most tickets are filed by then, and one message is enough. Ms. */
+const FIRST_NOTICE_MS = 1_000;
+
+/** What became of a form that was sent. */
+export type Answer =
+  | { kind: 'accepted' }
+  | { kind: 'faults'; faults: FormFault[] }
+  /** The message or thread has its ticket already, or it is on its way. */
+  | { kind: 'already'; link: Link }
+  /** It was cancelled, filed or corrected by somebody else meanwhile. */
+  | { kind: 'too-late' };
+
+/** A ticket to file, as the form was sent. */
+export interface Filing {
+  /** The key by which a repeat is known, such as `view:V123`. */
+  id: string;
+  draft: unknown;
+  place: Place;
+  audience: Audience;
+  /** Slack's time of the act, in microseconds: its place in the lane. */
+  pos: number;
+}
+
+/** A message to add to a ticket, as the form was sent. */
+export const Adding = z.object({
+  id: z.string(),
+  ticket: z.number().int().positive(),
+  subject: z.string(),
+  as: z.enum(['note', 'reply']),
+  words: Words,
+  files: z.array(FileRef),
+  author: Person,
+  source: z.object({
+    message: z.object({ team: z.string(), channel: z.string(), ts: z.string() }),
+    permalink: z.string().nullable(),
+  }),
+  pos: z.number().int(),
+});
+export type Adding = z.infer<typeof Adding>;
+
+/** What people can do, whatever they do it with. Everything it accepts is on disk before it answers. */
+export interface TicketService {
+  /** Takes a draft: checked against the live lists, then durable. */
+  file(filing: Filing, catalogue: Catalogue): Promise<Answer>;
+  /** Takes the corrected draft of a delivery that HappyFox refused. */
+  correct(id: string, draft: unknown, catalogue: Catalogue): Promise<Answer>;
+  add(adding: Adding, place: Place): Promise<Answer>;
+  /** The ticket (or the draft on its way) of a message or of the thread it stands in. */
+  existing(message: MessageRef, thread: string | null): Promise<Link | null>;
+  /** Stops a delivery that has not left yet. False: too late. */
+  cancel(id: string, by: string): Promise<boolean>;
+  /** Sends a delivery again that failed or that nobody can account for. False: somebody did so already. */
+  sendAgain(id: string, by: string): Promise<boolean>;
+  /** A person says that this ticket is the one: nothing is sent again. False: too late. */
+  adopt(id: string, ticket: number, by: string): Promise<boolean>;
+  /** The draft of a parked delivery, to show the form as it was. */
+  parkedDraft(id: string): Promise<Draft | null>;
+  notice(id: string): Promise<Notice | null>;
+}
+
+export const sourceKey = ({ team, channel, ts }: MessageRef): string => `${team}:${channel}:${ts}`;
+
+export function ticketService(store: Store, clock: Clock, lists: Lists, wake: () => void): TicketService {
+  /** Writes, and lets the worker look at once. */
+  const commit = async (changes: Changes): Promise<boolean> => {
+    const done = await store.commit(changes);
+    if (done) wake();
+    return done;
+  };
+  const step = (id: string, what: string, outcome: string) => [
+    { at: clock.now(), delivery: id, ticket: null, step: what, outcome, status: null, ms: null, until: null },
+  ];
+
+  return {
+    async file({ id, draft: input, place, audience, pos }, catalogue) {
+      const checked = checkDraft(input, catalogue);
+      if ('faults' in checked) {
+        // The form may be built from lists that changed since.
+        lists.refresh({ urgency: 'background' }).catch(() => undefined);
+        return { kind: 'faults', faults: checked.faults };
+      }
+      const { draft } = checked;
+      const now = clock.now();
+      const lane = `ticket:${id}`;
+      const source = draft.source ? sourceKey(draft.source.message) : null;
+      const accepted = await commit({
+        add: [{ id, lane, pos, due: now, delivery: { kind: 'new-ticket', draft } }],
+        links: [
+          {
+            id,
+            place,
+            source,
+            ticket: null,
+            displayId: null,
+            lane,
+            audience,
+            subject: draft.subject,
+            author: draft.author.slackId,
+            createdAt: now,
+          },
+        ],
+        notice: {
+          id,
+          place,
+          head: {
+            subject: draft.subject,
+            author: draft.author.name,
+            about: draft.author.slackId,
+            permalink: draft.source?.permalink ?? null,
+          },
+          facts: { state: 'saved' },
+          showAt: now + FIRST_NOTICE_MS,
+        },
+        ledger: step(id, 'new-ticket', 'accepted'),
+      });
+      if (accepted) return { kind: 'accepted' };
+      const link = draft.source ? await existing(draft.source.message, place.thread) : null;
+      return link ? { kind: 'already', link } : { kind: 'too-late' };
+    },
+
+    async correct(id, input, catalogue) {
+      const checked = checkDraft(input, catalogue);
+      if ('faults' in checked) return { kind: 'faults', faults: checked.faults };
+      const now = clock.now();
+      const accepted = await commit({
+        job: {
+          id,
+          state: 'open',
+          due: now,
+          tries: 0,
+          progress: Progress.parse({}),
+          delivery: { kind: 'new-ticket', draft: checked.draft },
+          expect: ['parked'],
+        },
+        notice: { id, facts: { state: 'saved' }, showAt: now + FIRST_NOTICE_MS },
+        ledger: step(id, 'new-ticket', 'corrected'),
+      });
+      return { kind: accepted ? 'accepted' : 'too-late' };
+    },
+
+    async add(input, place) {
+      const adding = Adding.parse(input);
+      const now = clock.now();
+      const [link] = await store.linksByTicket(adding.ticket);
+      const { id, subject, pos, ticket, ...rest } = adding;
+      const accepted = await commit({
+        add: [
+          {
+            id,
+            lane: link?.lane ?? `ticket:${ticket}`,
+            pos,
+            due: now,
+            delivery: { kind: 'add-message', ticket, ...rest },
+          },
+        ],
+        notice: {
+          id,
+          place,
+          head: {
+            subject,
+            author: adding.author.name,
+            about: adding.author.slackId,
+            permalink: adding.source.permalink,
+          },
+          facts: { state: 'saved' },
+          showAt: now + FIRST_NOTICE_MS,
+        },
+        ledger: step(id, 'add-message', 'accepted'),
+      });
+      return { kind: accepted ? 'accepted' : 'too-late' };
+    },
+
+    existing,
+
+    async cancel(id, by) {
+      return commit({
+        job: { id, state: 'parked', expect: ['open'] },
+        notice: { id, facts: { state: 'cancelled', by }, showAt: clock.now() },
+        ledger: step(id, 'cancel', 'cancelled'),
+      });
+    },
+
+    async sendAgain(id, by) {
+      const job = await store.job(id);
+      if (!job) return false;
+      const now = clock.now();
+      return commit({
+        // A person has decided: what may have arrived earlier is no longer looked for, but a second loss asks again.
+        job: {
+          id,
+          state: 'open',
+          due: now,
+          tries: 0,
+          progress: Progress.parse({ resent: job.progress.sentAt !== undefined }),
+          expect: ['parked'],
+        },
+        notice: { id, facts: { state: 'saved' }, showAt: now + FIRST_NOTICE_MS },
+        ledger: step(id, 'send again', `asked by ${by}`),
+      });
+    },
+
+    async adopt(id, ticket, by) {
+      const now = clock.now();
+      return commit({
+        job: { id, state: 'open', due: now, tries: 0, progress: Progress.parse({ adopt: ticket }), expect: ['parked'] },
+        ledger: step(id, 'adopt', `decided by ${by}`),
+      });
+    },
+
+    async parkedDraft(id) {
+      const job = await store.job(id);
+      return job?.state === 'parked' && job.delivery.kind === 'new-ticket' ? job.delivery.draft : null;
+    },
+
+    notice: (id) => store.notice(id),
+  };
+
+  async function existing(message: MessageRef, thread: string | null): Promise<Link | null> {
+    const { team, channel, ts } = message;
+    return (await store.linkBySource(sourceKey(message))) ?? (await store.linkByThread(team, channel, thread ?? ts));
+  }
+}
