@@ -1,0 +1,15 @@
+/** What Slack calls our buttons. The value of each button is the id of the notice it stands in. */
+export const BUTTON = {
+  cancel: 'notice_cancel',
+  correct: 'notice_correct',
+  sendAgain: 'notice_send_again',
+  /** A person says that the ticket HappyFox shows is the one. */
+  itIsThere: 'notice_it_is_there',
+  /** A person says that it did not arrive. */
+  notThere: 'notice_not_there',
+  leaveIt: 'notice_leave_it',
+  /** Opens HappyFox in the browser. Slack tells us all the same, and wants an answer. */
+  openTicket: 'open_ticket',
+  /** In the view that says a message is filed already: add the message to that ticket. Its value is the view's key. */
+  addToThis: 'add_to_this',
+} as const;

@@ -1,0 +1,33 @@
+import type { Button, ModalView } from '@slack/types';
+import type { Link } from '../../tickets/delivery';
+import { BUTTON } from '../actions/ids';
+import { button, section } from '../blocks';
+import { cut, LIMITS } from '../limits';
+import { named, quoted } from '../notices/quoted';
+import { saidView } from './said-view';
+
+/**
+ * The message, or its thread, has its ticket: a second one would split the talk. Offers to look at it, and to add the
+ * message to it. `key` finds again what the form was opened with; `agentUrl` where it is known.
+ */
+export function alreadyFiledView(
+  link: Pick<Link, 'ticket' | 'displayId' | 'subject'>,
+  { key, agentUrl }: { key: string; agentUrl?: string },
+): ModalView {
+  if (link.ticket === null) {
+    return saidView('Already on its way', [
+      section(`${quoted(link.subject)} is on its way to HappyFox already.`),
+      section('A notice in Slack tells its number as soon as it is filed. Then you can add this message to it.'),
+    ]);
+  }
+  const number = link.displayId ?? `#${link.ticket}`;
+  const elements: Button[] = [
+    ...(agentUrl ? [button('Open in HappyFox', BUTTON.openTicket, key, { url: agentUrl })] : []),
+    button(`Add this message to ${cut(number, 40)}`, BUTTON.addToThis, key, { style: 'primary' }),
+  ];
+  return saidView(`Filed as ${cut(number, LIMITS.viewTitle - 'Filed as '.length)}`, [
+    section(`This is filed already as ${named(number)} ${quoted(link.subject)}.`),
+    section('If the message says something new, add it there, so that everything stays in one place.'),
+    { type: 'actions', elements },
+  ]);
+}

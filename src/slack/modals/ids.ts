@@ -1,0 +1,7 @@
+/** By these names Slack tells us which view was sent. */
+export const VIEW = {
+  newTicket: 'new_ticket_form',
+  addToTicket: 'add_to_ticket_form',
+  /** Views that only say something. */
+  notice: 'notice_view',
+} as const;

@@ -1,0 +1,24 @@
+import type { NoticeHead } from '../../tickets/delivery';
+import { aside, section } from '../blocks';
+import type { FactsOf } from './facts';
+import { fileLines } from './file-lines';
+import { link } from './link';
+import { named, quoted } from './quoted';
+import type { Said } from './said';
+
+/** The message stands on the ticket now; said with who reads it. */
+export function added({ subject, author }: Pick<NoticeHead, 'subject' | 'author'>, facts: FactsOf<'added'>): Said {
+  const files = fileLines(facts.files, facts.filesToCome);
+  const sentence = (number: string) =>
+    facts.as === 'note'
+      ? `The message is added to ${number} ${quoted(subject)} as a note. Only agents read it.`
+      : `The message is added to ${number} ${quoted(subject)} as a reply. The requester reads it.`;
+  return {
+    text: sentence(named(facts.displayId)),
+    blocks: [
+      section(sentence(link(facts.agentUrl, facts.displayId))),
+      ...(files.length > 0 ? [section(files.join('\n'))] : []),
+      aside(`Added by ${named(author)}`),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Notice } from '../../tickets/delivery';
+import { aside } from '../blocks';
+import { added } from './added';
+import { cancelled } from './cancelled';
+import { failed } from './failed';
+import { filed } from './filed';
+import { link } from './link';
+import { refused } from './refused';
+import type { Said } from './said';
+import { saved } from './saved';
+import { undecided } from './undecided';
+import { waiting } from './waiting';
+
+/** The one message that tells how a delivery fares, as it should read now. */
+export function noticeMessage({ id, head, facts }: Pick<Notice, 'id' | 'head' | 'facts'>): Said {
+  const said = ((): Said => {
+    switch (facts.state) {
+      case 'saved':
+        return saved(head);
+      case 'waiting':
+        return waiting(id, head, facts);
+      case 'filed':
+        return filed(head, facts);
+      case 'added':
+        return added(head, facts);
+      case 'refused':
+        return refused(id, head, facts);
+      case 'undecided':
+        return undecided(id, head, facts);
+      case 'failed':
+        return failed(id, head, facts);
+      case 'cancelled':
+        return cancelled(head, facts);
+      default:
+        return facts satisfies never;
+    }
+  })();
+  return head.permalink
+    ? { ...said, blocks: [...said.blocks, aside(`About ${link(head.permalink, 'this message')}`)] }
+    : said;
+}

@@ -1,0 +1,13 @@
+import { cut } from '../limits';
+import { escapeMrkdwn } from '../text/escape';
+import { visible } from '../text/visible';
+
+/** Longest name of somebody else's that goes into a sentence of ours. Characters. */
+const NAME = 150;
+
+/** A foreign name, short and harmless, for a sentence of ours. Line breaks would end the sentence. */
+export const named = (name: string): string =>
+  escapeMrkdwn(cut(visible(name).replace(/\s+/g, ' ').trim() || '–', NAME));
+
+/** A subject in quotation marks. */
+export const quoted = (subject: string): string => `“${named(subject)}”`;
