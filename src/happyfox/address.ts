@@ -1,0 +1,39 @@
+/** Where an account lives: its interface for programs, and its pages for agents. */
+export interface Address {
+  /** Ends in `/api/1.1/json/`. */
+  api: string;
+  /** Scheme, host and port, without a slash at the end. */
+  origin: string;
+  /** On this machine, where plain http is allowed. */
+  loopback: boolean;
+  /** The page of a ticket in the agent portal. */
+  agentUrl(ticket: number): string;
+}
+
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/**
+ * Reads the address of an account, with or without the path of the interface. Throws an `Error` whose message is for
+ * the administrator. Plain http is refused: HappyFox redirects it, and a redirected POST arrives as an empty GET.
+ */
+export function address(text: string): Address {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new Error(`“${text}” is not an address. Write it as https://<account>.happyfox.com`);
+  }
+  const loopback = isLoopback(url.hostname);
+  if (url.protocol === 'http:' && !loopback) {
+    throw new Error(`${url.origin} is not encrypted. Write https:// instead of http://`);
+  }
+  if (url.username || url.password) throw new Error('Leave user name and password out of the address of HappyFox.');
+  if (!/^\/(api(\/1\.1(\/json)?)?\/?)?$/.test(url.pathname)) {
+    throw new Error(`${url.origin}${url.pathname} has a path that HappyFox does not have. Write ${url.origin} alone.`);
+  }
+  return {
+    api: `${url.origin}/api/1.1/json/`,
+    origin: url.origin,
+    loopback,
+    agentUrl: (ticket) => `${url.origin}/staff/ticket/${ticket}`,
+  };
+}

@@ -1,0 +1,199 @@
+import type { Agent, Attachment, Catalogue, Ticket } from '../tickets/desk';
+import type { FileSource } from '../tickets/files';
+import { Refused, Unconfirmed } from '../tickets/outcomes';
+import type { Clock, Errand, Helpdesk, Log, Store } from '../tickets/ports';
+import { address } from './address';
+import { type OpenAttachment, openAttachment } from './attachment';
+import { type Call, wayOut } from './call';
+import { changedSince } from './changed-since';
+import { check, type Finding } from './check';
+import { type Desk, desk, orNull } from './desk-calls';
+import { type Endpoint, endpoints } from './endpoints';
+import { toAgent, toCategory, toContact, toPriority, toRow, toStatus, toTicket } from './from-happyfox';
+import { gate } from './gate';
+import { type KnownFields, knownFields } from './known-fields';
+import { lookOut } from './look';
+import type { Fields } from './multipart';
+import type { RawTicket } from './schemas';
+import { agentReply, contactReply, newTicket, privateNote } from './to-happyfox';
+
+export interface HappyFoxConfig {
+  /** `https://host`, with or without `/api/1.1/json/`; http on loopback only. */
+  url: string;
+  apiKey: string;
+  authCode: string;
+  /** The agent the bot acts as when a person has none. */
+  agentEmail: string;
+  readsPerMinute: number;
+  writesPerMinute: number;
+  /** Bytes of files that one request may carry. */
+  maxRequestBytes: number;
+  /** Name or id of the text field of tickets that carries the marker's reference. */
+  referenceField?: string | null;
+}
+
+interface Deps {
+  clock: Clock;
+  log: Log;
+  store: Pick<Store, 'change' | 'read' | 'commit'>;
+  /** For tests: how long (ms) a call may take, and the dice for jitter (0 to 1). */
+  timeoutMs?: number;
+  random?: () => number;
+}
+
+/** HappyFox as the helpdesk, with what else the program can ask of it. */
+export interface HappyFox extends Helpdesk {
+  desk: Desk;
+  changedSince: ReturnType<typeof changedSince>;
+  /** Opens a file of an update; see `attachment.ts`. */
+  openAttachment(file: Attachment, limit: number): Promise<OpenAttachment>;
+  /** The agent the bot acts as; null if HappyFox has no such active agent. */
+  botAgent(errand: Errand): Promise<Agent | null>;
+  /** What is paused at the moment, and until when (epoch ms). */
+  throttle(): Promise<{ reads?: number; writes?: number }>;
+  /** Looks at the account as the administrator set it up. Throws nothing. */
+  check(): Promise<Finding[]>;
+}
+
+/** Letters of a search; more than that is a text, not words. */
+const LONGEST_SEARCH = 200;
+const MOST_FOUND = 20;
+
+/** Throws an `Error` for the administrator when the address is unusable. Calls nobody by itself. */
+export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
+  const home = address(config.url);
+  const { log } = deps;
+  const barrier = gate({ read: config.readsPerMinute, write: config.writesPerMinute }, deps);
+  const send = wayOut({
+    address: home,
+    apiKey: config.apiKey,
+    authCode: config.authCode,
+    maxRequestBytes: config.maxRequestBytes,
+    gate: barrier,
+    ...deps,
+  });
+  const fields: KnownFields = knownFields(send, log, config.referenceField);
+  const call: Call = async (endpoint, request, errand) => {
+    try {
+      return await send(endpoint, request, errand);
+    } catch (error) {
+      throw error instanceof Refused ? await fields.named(error, errand) : error;
+    }
+  };
+
+  const ticket = (number: number, errand: Errand) =>
+    orNull(async () => toTicket((await call(endpoints.ticket, { at: { n: number } }, errand)).answer, home));
+
+  /** The write is done; what fails from here on must not look as if it were not. */
+  async function after(number: number, answer: RawTicket | null, errand: Errand): Promise<Ticket> {
+    if (answer?.updates) return toTicket(answer, home);
+    try {
+      const read = await ticket(number, errand);
+      if (read) return read;
+    } catch (error) {
+      log.warn('happyfox ticket not read after a write', { ticket: number, why: String(error) });
+    }
+    throw new Unconfirmed(`ticket ${number} could not be read after the write`);
+  }
+
+  async function add(
+    endpoint: Endpoint<RawTicket | null>,
+    number: number,
+    body: Fields,
+    files: FileSource[],
+    errand: Errand,
+  ) {
+    const { answer } = await call(endpoint, { at: { n: number }, fields: body, files }, errand);
+    return after(number, answer, errand);
+  }
+
+  async function agents(errand: Errand): Promise<Agent[]> {
+    return (await call(endpoints.agents, {}, errand)).answer.map(toAgent);
+  }
+
+  async function catalogue(errand: Errand): Promise<Catalogue> {
+    const at = deps.clock.now();
+    const [categories, statuses, priorities, staff, customFields] = await Promise.all([
+      call(endpoints.categories, {}, errand),
+      call(endpoints.statuses, {}, errand),
+      call(endpoints.priorities, {}, errand),
+      agents(errand),
+      fields.read(errand),
+    ]);
+    return {
+      categories: categories.answer.map(toCategory),
+      statuses: statuses.answer.map(toStatus),
+      priorities: priorities.answer.map(toPriority),
+      agents: staff,
+      fields: customFields,
+      at,
+    };
+  }
+
+  return {
+    catalogue,
+    ticket,
+    contact: (email, errand) =>
+      // What is no address would name another resource of the interface.
+      email.includes('@')
+        ? orNull(async () => toContact((await call(endpoints.contact, { at: { email: email.trim() } }, errand)).answer))
+        : Promise.resolve(null),
+
+    async search(words, errand) {
+      const number = numberIn(words);
+      if (number !== null) {
+        const found = await ticket(number, errand);
+        if (found) return [found];
+      }
+      // Quotes cannot be escaped, and a colon or comma would make a filter of a word.
+      const q = words
+        .replace(/[":,\s]+/g, ' ')
+        .trim()
+        .slice(0, LONGEST_SEARCH);
+      if (q === '' || q.startsWith('#')) return [];
+      const query = { q, status: '_all', size: MOST_FOUND, page: 1 };
+      const { answer } = await call(endpoints.tickets, { query }, errand);
+      return answer.rows.slice(0, MOST_FOUND).map((raw) => toRow(raw, home));
+    },
+
+    async file(wanted, files, errand) {
+      const reference = await fields.reference(errand);
+      const applies = reference?.categories.some(({ category }) => category === wanted.category) ?? false;
+      const body = newTicket(wanted, reference && applies ? reference.id : null);
+      const { answer } = await call(endpoints.fileTicket, { fields: body, files }, errand);
+      return toTicket(answer, home);
+    },
+    contactReply: (update, errand) =>
+      add(endpoints.contactReply, update.ticket, contactReply(update), update.files, errand),
+    agentReply: (update, errand) => add(endpoints.agentUpdate, update.ticket, agentReply(update), update.files, errand),
+    async privateNote(update, errand) {
+      const noted = await add(endpoints.privateNote, update.ticket, privateNote(update), update.files, errand);
+      const isOurs = ({ message }: Ticket['updates'][number]) =>
+        `${message?.html} ${message?.text}`.includes(update.marker.reference);
+      const ours = noted.updates.filter(isOurs).at(-1);
+      if (ours?.message?.private !== true) {
+        log.error('happyfox does not show our note as private', { ticket: update.ticket, update: ours?.id ?? null });
+        throw new Unconfirmed(`the note on ticket ${update.ticket} is not shown as private`);
+      }
+      return noted;
+    },
+    ...lookOut(call, home, fields, ticket),
+
+    desk: desk(call, after),
+    changedSince: changedSince(call, log),
+    openAttachment: (file, limit) => openAttachment(file, limit, home),
+    async botAgent(errand) {
+      const email = config.agentEmail.trim().toLowerCase();
+      return (await agents(errand)).find((agent) => agent.active && agent.email.toLowerCase() === email) ?? null;
+    },
+    throttle: () => barrier.pauses(),
+    check: () => check(config, catalogue),
+  };
+}
+
+/** The number in `4711`, `#4711` or a display id such as `#OPS00004711`: the number padded to eight digits. */
+function numberIn(words: string): number | null {
+  const match = /^(?:#?(\d{1,10})|#\D{0,10}(\d{1,10})|[A-Za-z][\w-]{0,9}?(\d{8,10}))$/.exec(words.trim());
+  const number = Number(match?.[1] ?? match?.[2] ?? match?.[3] ?? 0);
+  return number > 0 ? number : null;
+}

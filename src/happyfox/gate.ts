@@ -1,0 +1,72 @@
+import { Throttled } from '../tickets/outcomes';
+import type { Clock, Errand, Store } from '../tickets/ports';
+import {
+  admit,
+  Budget,
+  type CallClass,
+  freshBudget,
+  type Limits,
+  pause,
+  pauseOf,
+  probed,
+  type Verdict,
+} from './budget';
+
+/** How long (ms) a call for a person waits for its turn before it is put off. More than this is told to the person. */
+const PATIENCE_MS = 2_000;
+const KEY = 'happyfox/throttle';
+
+export interface Gate {
+  /** Comes back when a call may leave, or when a probe has to go first. Throws `Throttled` when the wait is long. */
+  pass(callClass: CallClass, errand: Errand, repeat?: boolean): Promise<'go' | 'probe'>;
+  /** Notes a refusal; answers until when nothing of its kind may leave (epoch ms). */
+  refused(met: { class: CallClass; status: 429 | 503; waitMs: number | null }): Promise<number>;
+  probed(answered: boolean): Promise<void>;
+  /** What is paused at the moment, and until when (epoch ms). */
+  pauses(): Promise<{ reads?: number; writes?: number }>;
+}
+
+/** The budget in the store, so that instances share it and a restart during a lock-out does not forget the lock. */
+export function gate(
+  limits: Limits,
+  {
+    clock,
+    store,
+    random = Math.random,
+  }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; random?: () => number },
+): Gate {
+  const ask = (callClass: CallClass, errand: Errand, repeat: boolean) =>
+    store.change<Budget, Verdict>(KEY, Budget, (state) => {
+      const call = { class: callClass, urgency: errand.urgency, now: clock.now(), repeat };
+      const { budget, verdict } = admit(state ?? freshBudget(), limits, call);
+      return { state: budget, answer: verdict };
+    });
+  return {
+    async pass(callClass, errand, repeat = false) {
+      const patientUntil = clock.now() + (errand.urgency === 'person' ? PATIENCE_MS : 0);
+      for (;;) {
+        const verdict = await ask(callClass, errand, repeat);
+        if (verdict.do !== 'wait') return verdict.do;
+        if (verdict.until > patientUntil) throw new Throttled(verdict.until, verdict.by);
+        await clock.wait(verdict.until - clock.now());
+      }
+    },
+    refused: (met) =>
+      store.change<Budget, number>(KEY, Budget, (state) => {
+        const { budget, until } = pause(state ?? freshBudget(), { ...met, now: clock.now(), chance: random() });
+        return { state: budget, answer: until };
+      }),
+    probed: (answered) =>
+      store.change<Budget, void>(KEY, Budget, (state) => ({
+        state: probed(state ?? freshBudget(), answered, clock.now()),
+        answer: undefined,
+      })),
+    async pauses() {
+      const budget = await store.read(KEY, Budget);
+      const now = clock.now();
+      const reads = budget ? pauseOf(budget, 'read', now) : 0;
+      const writes = budget ? pauseOf(budget, 'write', now) : 0;
+      return { ...(reads > now ? { reads } : {}), ...(writes > now ? { writes } : {}) };
+    },
+  };
+}
