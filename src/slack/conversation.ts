@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import { DIRECT, type Notice, type Place } from '../tickets/delivery';
+import type { Chat, Log } from '../tickets/ports';
+import { type FilesSettings, slackFiles } from './files/slack-files';
+import type { Said } from './notices/said';
+import { heard, isLacking, refusal } from './outcomes';
+import { people } from './people';
+
+export interface ConversationSettings extends FilesSettings {
+  render(notice: Notice): Said;
+}
+
+/** The mark on our own messages, by which a lost one is found and an echo is known. Anybody may read it. */
+export const NOTICE_EVENT = 'foxbridge_notice';
+
+/** How far back a lost notice is looked for: longer than deliveries usually wait for an answer. Ms. */
+const LOOK_BACK_MS = 24 * 3_600_000;
+/** Pages of 200 messages that are looked at for it. */
+const LOOK_PAGES = 10;
+
+/** Codes that say: not in this conversation, whoever tries how often. The notice then goes to the person it is about. */
+const UNREACHABLE = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+  'access_denied',
+  'team_access_not_granted',
+]);
+/** Codes that say that a message cannot be edited any more, so a new one is needed. */
+const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
+/**
+ * The chat, as the deliveries need it; and `forgetPerson`, `names` and `upload` for the listeners.
+ */
+export function chat(settings: ConversationSettings) {
+  const { web, log, clock, render } = settings;
+  const now = () => clock.now();
+  const { person, forgetPerson, names } = people(settings);
+  const { file, upload } = slackFiles(settings);
+
+  /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
+  async function post(notice: Notice): Promise<Shown> {
+    const { place } = notice;
+    if (place.channel === DIRECT) return postDirect(notice);
+    try {
+      return await postAt(notice, place);
+    } catch (error) {
+      const code = refusal(error);
+      if (code === null || !UNREACHABLE.has(code)) throw error;
+      if (code === 'not_in_channel' && (await joined(web, log, now, place.channel))) {
+        const shown = await postAt(notice, place).catch((again: unknown) => {
+          if (!UNREACHABLE.has(refusal(again) ?? '')) throw again;
+          return null;
+        });
+        if (shown) return shown;
+      }
+      log.warn('a notice goes to a direct message', { channel: place.channel, code });
+      return postDirect(notice);
+    }
+  }
+
+  async function postAt(notice: Notice, place: Place): Promise<Shown> {
+    const { text, blocks } = render(notice);
+    const sent = {
+      channel: place.channel,
+      text,
+      blocks,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: NOTICE_EVENT, event_payload: { notice: opaque(notice.id) } },
+    };
+    const answer = await heard(
+      'post',
+      now,
+      web.chat.postMessage(place.thread === null ? sent : { ...sent, thread_ts: place.thread }),
+    );
+    return { ts: answer.ts ?? '', place };
+  }
+
+  const postDirect = async (notice: Notice): Promise<Shown> => postAt(notice, await direct(notice));
+
+  /** The direct message with the person a notice is about; opened when there was none. */
+  async function direct({ place, head }: Notice): Promise<Place> {
+    const { channel } = await heard('repeatable', now, web.conversations.open({ users: head.about }));
+    return { team: place.team, channel: channel?.id ?? '', thread: null };
+  }
+
+  /** Edits the message at `ts`; null when it is no longer there, or no longer ours to edit. */
+  async function edit(notice: Notice, place: Place, ts: string): Promise<Shown | null> {
+    const { text, blocks } = render(notice);
+    try {
+      await heard('repeatable', now, web.chat.update({ channel: place.channel, ts, text, blocks }));
+      return { ts, place };
+    } catch (error) {
+      const code = refusal(error) ?? '';
+      if (NOT_EDITABLE.has(code) || UNREACHABLE.has(code)) return null;
+      throw error;
+    }
+  }
+
+  /** The ts of a notice in a conversation, by the mark on it; null when it is not there, or we cannot look. */
+  async function findAt(notice: Notice, place: Place): Promise<string | null> {
+    const mark = opaque(notice.id);
+    const oldest = ((now() - LOOK_BACK_MS) / 1000).toFixed(6);
+    const wish = { channel: place.channel, oldest, limit: 200, include_all_metadata: true };
+    let cursor = '';
+    try {
+      for (let page = 0; page < LOOK_PAGES; page += 1) {
+        const paged = cursor ? { ...wish, cursor } : wish;
+        const answer = await heard(
+          'repeatable',
+          now,
+          place.thread === null
+            ? web.conversations.history(paged)
+            : web.conversations.replies({ ...paged, ts: place.thread }),
+        );
+        const messages: { ts?: string; metadata?: unknown }[] = answer.messages ?? [];
+        const found = messages.find(({ metadata }) => markOf(metadata) === mark);
+        if (found?.ts) return found.ts;
+        cursor = answer.response_metadata?.next_cursor ?? '';
+        if (!cursor) return null;
+      }
+      log.warn('a lost notice was not looked for to the end: too many messages', { channel: place.channel });
+      return null;
+    } catch (error) {
+      const code = refusal(error);
+      if (code === null || !(isLacking(error) || UNREACHABLE.has(code))) throw error;
+      if (isLacking(error)) log.warn('a lost notice cannot be looked for and may be posted twice', { code });
+      return null;
+    }
+  }
+
+  return {
+    file,
+    upload,
+    person,
+    forgetPerson,
+    names,
+
+    async show(notice: Notice): Promise<Shown> {
+      const { place, ts } = notice;
+      if (ts === null) return post(notice);
+      const here = place.channel === DIRECT ? await direct(notice) : place;
+      const edited = await edit(notice, here, ts);
+      if (edited) return edited;
+      // It may stand in the direct message, when its posting was lost and it was found there.
+      const there = await direct(notice).catch(() => null);
+      const found = there && (await findAt(notice, there));
+      return (there && found && (await edit(notice, there, found))) || post(notice);
+    },
+
+    async findNotice(notice: Notice): Promise<string | null> {
+      const found = notice.place.channel === DIRECT ? null : await findAt(notice, notice.place);
+      if (found !== null) return found;
+      // Where we may not post, we turned to the person; so that is the other place to look.
+      const there = await direct(notice).catch((error: unknown) => {
+        if (refusal(error) === null) throw error;
+        return null;
+      });
+      return there && findAt(notice, there);
+    },
+
+    async permalink(channel: string, ts: string): Promise<string | null> {
+      try {
+        const wish = { channel, message_ts: ts };
+        return (await heard('repeatable', now, web.chat.getPermalink(wish))).permalink ?? null;
+      } catch (error) {
+        log.info('permalink could not be had', { channel, code: refusal(error) });
+        return null;
+      }
+    },
+  } satisfies Chat & Record<string, unknown>;
+}
+
+type Shown = Awaited<ReturnType<Chat['show']>>;
+
+/** Joins a public channel. False when that is not possible: it is private, archived, or we were not given the permission. */
+async function joined(web: WebClient, log: Log, now: () => number, channel: string): Promise<boolean> {
+  try {
+    await heard('repeatable', now, web.conversations.join({ channel }));
+    log.info('joined a channel to post a notice', { channel });
+    return true;
+  } catch (error) {
+    const code = refusal(error);
+    if (code === null) throw error;
+    log.info('could not join a channel', { channel, code });
+    return false;
+  }
+}
+
+/** The id of a notice as others may read it: it tells nothing, and is always the same. */
+const opaque = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 22);
+
+function markOf(metadata: unknown): unknown {
+  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return undefined;
+  const payload = metadata.event_payload;
+  return typeof payload === 'object' && payload !== null && 'notice' in payload ? payload.notice : undefined;
+}

@@ -1,0 +1,166 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Person } from '../tickets/people';
+import type { Clock, Log } from '../tickets/ports';
+import { cut } from './limits';
+import { heard, refusal } from './outcomes';
+import type { Names } from './text/names';
+
+export interface PeopleSettings {
+  web: WebClient;
+  clock: Clock;
+  log: Log;
+}
+
+/** How long a profile or a channel's name is believed. Ms. Short, because a person may leave, or become a guest. */
+const BELIEVED_MS = 10 * 60_000;
+/** Entries that are kept; the oldest go first. */
+const KEPT = 5_000;
+const NAME_LENGTH = 80;
+
+const text = z.string().nullish().catch(null);
+const flag = z.boolean().nullish().catch(null);
+
+const Profile = z.looseObject({
+  id: z.string(),
+  team_id: text,
+  name: text,
+  real_name: text,
+  tz: text,
+  deleted: flag,
+  is_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
+  is_email_confirmed: flag,
+  enterprise_user: z
+    .looseObject({ teams: z.array(z.string()).catch([]) })
+    .nullish()
+    .catch(null),
+  profile: z
+    .looseObject({ email: text, real_name: text, display_name: text })
+    .catch({ email: null, real_name: null, display_name: null }),
+});
+type Profile = z.infer<typeof Profile>;
+
+/**
+ * Who somebody is. An address is a claim: it is passed on only when Slack confirmed it, and only of people whose profile this
+ * workspace keeps. Who left, and members of other workspaces, are strangers.
+ */
+export function personOf(profile: Profile, ownTeam: string): Person {
+  const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = profile;
+  const isOurs = profile.team_id === ownTeam || profile.enterprise_user?.teams.includes(ownTeam) === true;
+  const standing =
+    is_bot || profile.id === 'USLACKBOT'
+      ? 'bot'
+      : deleted || is_stranger || !isOurs
+        ? 'stranger'
+        : is_restricted || is_ultra_restricted
+          ? 'guest'
+          : 'member';
+  const email = profile.profile.email?.trim();
+  const isKnown = standing === 'member' || standing === 'guest';
+  const name = profile.profile.real_name || profile.real_name || profile.profile.display_name || profile.name;
+  return {
+    slackId: profile.id,
+    name: plainName(name) || profile.id,
+    standing,
+    ...(isKnown && email && profile.is_email_confirmed !== false && { email }),
+    ...(profile.tz && { timeZone: profile.tz }),
+  };
+}
+
+/** Names are freely chosen: nothing in them may break a line or turn the direction of writing. */
+const plainName = (name: string | null | undefined): string =>
+  cut(
+    (name ?? '')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+    NAME_LENGTH,
+  );
+
+/** People and places by their ids, remembered for ten minutes. */
+export function people({ web, clock, log }: PeopleSettings) {
+  const now = () => clock.now();
+  const persons = remembered<Person>(now);
+  const channels = remembered<string>(now);
+  let ownTeam: string | null = null;
+
+  async function own(): Promise<string> {
+    ownTeam ??= (await heard('repeatable', now, web.auth.test())).team_id ?? '';
+    return ownTeam;
+  }
+
+  async function asked(slackId: string): Promise<Person> {
+    const [team, answer] = await Promise.all([own(), heard('repeatable', now, web.users.info({ user: slackId }))]);
+    return personOf(Profile.parse(answer.user), team);
+  }
+
+  /**
+   * A person's name, address and standing. When Slack does not say, a stranger by the name of `fallback`: trusted with
+   * nothing, and asked about again next time. Never throws.
+   */
+  async function person(slackId: string, fallback?: string): Promise<Person> {
+    const known = persons.get(slackId);
+    if (known) return known;
+    try {
+      return persons.set(slackId, await asked(slackId));
+    } catch (error) {
+      log.warn('profile could not be read', { user: slackId, code: refusal(error), error });
+      return { slackId, name: plainName(fallback) || slackId, standing: 'stranger' };
+    }
+  }
+
+  async function channelName(id: string): Promise<string | undefined> {
+    const known = channels.get(id);
+    if (known !== undefined) return known || undefined;
+    try {
+      const { channel } = await heard('repeatable', now, web.conversations.info({ channel: id }));
+      return channels.set(id, plainName(channel?.name)) || undefined;
+    } catch (error) {
+      const code = refusal(error);
+      // A channel that the bot does not see stays unseen for a while; anything else is asked again.
+      if (code !== null) channels.set(id, '');
+      log.info('channel name could not be read', { channel: id, code, error });
+      return undefined;
+    }
+  }
+
+  return {
+    person,
+
+    /** Forgets a profile, because Slack said that it changed. */
+    forgetPerson: (slackId: string): void => persons.forget(slackId),
+
+    /** Names behind mentions. What cannot be named is left out; groups always are, for want of a permission worth asking. */
+    async names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names> {
+      const named = async (list: string[], name: (id: string) => Promise<string | undefined>) =>
+        new Map(await Promise.all([...new Set(list)].map(async (id) => [id, await name(id)] as const)));
+      const [users, places] = await Promise.all([
+        // A person whose profile could not be read goes by the id, which is no name.
+        named(ids.users, async (id) => ((await person(id)).name === id ? undefined : (await person(id)).name)),
+        named(ids.channels, channelName),
+      ]);
+      return { user: (id) => users.get(id), channel: (id) => places.get(id), usergroup: () => undefined };
+    },
+  };
+}
+
+function remembered<T>(now: () => number) {
+  const entries = new Map<string, { value: T; until: number }>();
+  return {
+    get(id: string): T | undefined {
+      const entry = entries.get(id);
+      return entry && entry.until > now() ? entry.value : undefined;
+    },
+    set(id: string, value: T): T {
+      entries.delete(id);
+      entries.set(id, { value, until: now() + BELIEVED_MS });
+      const [oldest] = entries.keys();
+      if (entries.size > KEPT && oldest !== undefined) entries.delete(oldest);
+      return value;
+    },
+    forget: (id: string): void => void entries.delete(id),
+  };
+}
