@@ -23,7 +23,7 @@ export const plain = (text: string, max: number = LIMITS.text): PlainTextElement
 
 /**
  * Text with Slack's formatting. Foreign parts must be escaped by the caller; `verbatim` keeps Slack from finding names
- * and links in them. Too long a text is cut, which may cut a formatting sign: keep foreign parts short.
+ * and links in them. Too long a text is cut, which may cut a link: keep foreign parts short (`notices/quoted.ts`).
  */
 export const mrkdwn = (text: string): MrkdwnElement => ({
   type: 'mrkdwn',
@@ -32,6 +32,17 @@ export const mrkdwn = (text: string): MrkdwnElement => ({
 });
 
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
+
+/** A head and lines beneath it. Lines that do not fit are left out whole, and counted: half a link would be none. */
+export function lines(head: string, rest: readonly string[]): SectionBlock {
+  const shown = [head, ...rest].filter(Boolean);
+  // Room for the line that counts.
+  const fits = (count: number) => shown.slice(0, count).join('\n').length <= LIMITS.text - 20;
+  let count = shown.length;
+  while (count > 1 && !fits(count)) count -= 1;
+  const more = shown.length - count;
+  return section([...shown.slice(0, count), ...(more > 0 ? [`• and ${more} more`] : [])].join('\n'));
+}
 
 /** A line in small grey letters. */
 export const aside = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });

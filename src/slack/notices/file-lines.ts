@@ -2,7 +2,7 @@ import type { FilesSent } from '../../tickets/delivery';
 import { link } from './link';
 import { named } from './quoted';
 
-/** Names in one list; beyond, the rest is counted. Ten names of 150 characters, each with a link, stay within a section. */
+/** Names in one list; beyond, the rest is counted. */
 const NAMES = 5;
 
 /** How the files fared: those that went, those still to come, and each that could not go with its reason. */
@@ -11,13 +11,10 @@ export function fileLines(files: FilesSent, toCome: number): string[] {
   return [
     ...(sent.length > 0 ? [`${count(sent.length)} sent along: ${listed(sent)}.`] : []),
     ...(toCome > 0 ? [`${count(toCome)} still on the way.`] : []),
-    ...notSent
-      .slice(0, NAMES)
-      .map(
-        ({ name, reason, link: address }) =>
-          `• ${address ? link(address, name) : named(name)} was not sent: ${named(reason)}.`,
-      ),
-    ...(notSent.length > NAMES ? [`• ${count(notSent.length - NAMES)} more not sent.`] : []),
+    ...notSent.map(
+      ({ name, reason, link: address }) =>
+        `• ${address ? link(address, name) : named(name)} was not sent: ${named(reason)}.`,
+    ),
   ];
 }
 

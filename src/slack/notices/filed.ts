@@ -1,5 +1,5 @@
 import type { NoticeHead } from '../../tickets/delivery';
-import { aside, section } from '../blocks';
+import { aside, lines, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { fileLines } from './file-lines';
 import { link } from './link';
@@ -14,7 +14,7 @@ export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'
     text: sentence(named(facts.displayId)),
     blocks: [
       section(sentence(link(facts.agentUrl, facts.displayId))),
-      ...(files.length > 0 ? [section(files.join('\n'))] : []),
+      ...(files.length > 0 ? [lines('', files)] : []),
       aside(`Filed by ${named(author)}`),
     ],
   };

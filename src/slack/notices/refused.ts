@@ -1,26 +1,24 @@
 import type { NoticeHead } from '../../tickets/delivery';
 import { BUTTON } from '../actions/ids';
-import { button, section } from '../blocks';
+import { button, lines, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { named, quoted } from './quoted';
 import type { Said } from './said';
-
-/** Complaints shown; ten of 150 characters fit into a section. */
-const COMPLAINTS = 10;
 
 /** HappyFox said no: its reasons in its words, and the way to mend them. */
 export function refused(id: string, { subject }: Pick<NoticeHead, 'subject'>, facts: FactsOf<'refused'>): Said {
   const { complaints, canCorrect } = facts;
   const text = `HappyFox did not accept ${quoted(subject)}.`;
-  const lines = complaints.slice(0, COMPLAINTS).map((complaint) => `• ${named(complaint)}`);
-  const more = complaints.length - lines.length;
   const next = canCorrect
     ? 'Nothing you wrote is lost: correct it and send it again.'
     : 'Nothing was changed in HappyFox. Copy what you need from the message and try another way.';
   return {
     text: `${text} ${next}`,
     blocks: [
-      section([text, ...lines, ...(more > 0 ? [`• and ${more} more`] : [])].join('\n')),
+      lines(
+        text,
+        complaints.map((complaint) => `• ${named(complaint)}`),
+      ),
       section(next),
       ...(canCorrect
         ? [

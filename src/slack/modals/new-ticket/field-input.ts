@@ -11,39 +11,57 @@ import { choiceOption } from './options';
 export interface Manner {
   /** Ids of fields on whose choices others depend: a choice there asks for the form anew. */
   steering: ReadonlySet<number>;
-  /** The choices of all fields together are too much for one view: longer menus are filled while somebody searches. */
-  crowded: boolean;
+  /** Ids of fields with more choices than a view can hold: their menus are filled while somebody searches. */
+  searched: ReadonlySet<number>;
 }
 
-/** Bytes that the choices of all fields may take in a view; beyond, menus are filled by searching. See `LIMITS.viewBytes`. */
-const CHOICE_BYTES = 100_000;
+/** Bytes that the choices of all fields may take in a view; see `LIMITS.viewBytes`. The rest is for everything else. */
+const CHOICE_BYTES = 80_000;
 
 export function mannerOf(catalogue: Catalogue, category: number): Manner {
   const fields = catalogue.fields.filter((field) => field.categories.some((c) => c.category === category));
   const decisive = new Set(fields.flatMap((field) => field.dependsOnChoice ?? []));
   const steering = fields.filter((field) => field.choices.some((choice) => decisive.has(choice.id)));
-  const shownAtOnce = fields.filter((field) => field.choices.length <= LIMITS.options);
-  const bytes = Buffer.byteLength(JSON.stringify(shownAtOnce.flatMap(({ choices }) => choices.map(choiceOption))));
-  return { steering: new Set(steering.map((field) => field.id)), crowded: bytes > CHOICE_BYTES };
+  const menus = fields
+    .map((field) => ({ field, bytes: bytesOf(field) }))
+    .sort((a, b) => a.bytes - b.bytes || a.field.id - b.field.id);
+  let left = CHOICE_BYTES;
+  const searched = menus.filter(({ bytes }) => {
+    if (bytes > left) return true;
+    left -= bytes;
+    return false;
+  });
+  return {
+    steering: new Set(steering.map((field) => field.id)),
+    searched: new Set(searched.map(({ field }) => field.id)),
+  };
 }
+
+const bytesOf = ({ choices }: CustomField) =>
+  choices.length > LIMITS.options
+    ? Number.POSITIVE_INFINITY
+    : Buffer.byteLength(JSON.stringify(choices.map(choiceOption)));
 
 /** A menu without choices cannot be shown: Slack refuses it. */
 export const canBeShown = (field: CustomField): boolean =>
   (field.type !== 'choice' && field.type !== 'multiple_choice') || field.choices.length > 0;
+
+/** Slack allows more, but nobody reads it, and sixty of them would fill the view. Characters. */
+const LABEL = 150;
 
 /** The input for one custom field, with the answer given so far. */
 export function fieldBlock(field: CustomField, answer: FieldAnswer | undefined, manner: Manner): InputBlock {
   return {
     type: 'input',
     block_id: fieldInput(field.id),
-    label: plain(field.name, LIMITS.label),
+    label: plain(field.name, LABEL),
     optional: !field.required,
     element: elementOf(field, answer, manner),
     ...(manner.steering.has(field.id) && { dispatch_action: true }),
   };
 }
 
-function elementOf(field: CustomField, answer: FieldAnswer | undefined, { crowded }: Manner): InputBlock['element'] {
+function elementOf(field: CustomField, answer: FieldAnswer | undefined, { searched }: Manner): InputBlock['element'] {
   const action_id = fieldInput(field.id);
   const text = typeof answer === 'string' || typeof answer === 'number' ? String(answer) : '';
   switch (field.type) {
@@ -66,7 +84,7 @@ function elementOf(field: CustomField, answer: FieldAnswer | undefined, { crowde
     case 'choice': {
       const chosen = field.choices.find((choice) => choice.id === answer);
       const initial = chosen ? { initial_option: choiceOption(chosen) } : {};
-      return isSearched(field, crowded)
+      return searched.has(field.id)
         ? { type: 'external_select', action_id, min_query_length: 0, ...initial }
         : { type: 'static_select', action_id, options: field.choices.map(choiceOption), ...initial };
     }
@@ -74,8 +92,7 @@ function elementOf(field: CustomField, answer: FieldAnswer | undefined, { crowde
       const chosen = field.choices.filter((choice) => Array.isArray(answer) && answer.includes(choice.id));
       // Slack refuses an empty list here, and more than it would show.
       const initial = chosen.length > 0 ? { initial_options: chosen.slice(0, LIMITS.options).map(choiceOption) } : {};
-      if (isSearched(field, crowded))
-        return { type: 'multi_external_select', action_id, min_query_length: 0, ...initial };
+      if (searched.has(field.id)) return { type: 'multi_external_select', action_id, min_query_length: 0, ...initial };
       const options = field.choices.map(choiceOption);
       return options.length <= LIMITS.choices
         ? { type: 'checkboxes', action_id, options, ...initial }
@@ -85,6 +102,3 @@ function elementOf(field: CustomField, answer: FieldAnswer | undefined, { crowde
       return field.type satisfies never;
   }
 }
-
-const isSearched = ({ choices }: CustomField, crowded: boolean) =>
-  choices.length > (crowded ? LIMITS.choices : LIMITS.options);

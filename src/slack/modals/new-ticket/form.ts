@@ -44,6 +44,8 @@ export const FormContext = z.object({
   threadTs: z.string().optional(),
   /** Files to choose from: those of the message, and those of an earlier go at this form. */
   messageFiles: z.array(FileRef).default([]),
+  /** How often uploaded files were moved to those above; the file field gets a new name each time, and so starts empty. */
+  moved: z.number().int().optional(),
   /** The message stands in a thread of this many messages, itself included. */
   thread: z.object({ count: z.number().int().positive() }).optional(),
   /** For whom, unless the person says otherwise. */
@@ -84,15 +86,17 @@ export const freshlyTyped = (context: FormContext, preset: Partial<Typed> = {}):
 
 /**
  * The same form to be shown anew. Slack cannot put files back into a file field, so those uploaded before are offered
- * as ticks, ticked.
+ * as ticks, ticked, and the field starts empty. The context has to be kept: the ticks are read with it.
  */
 export function shownAgain(typed: Typed, context: FormContext): { typed: Typed; context: FormContext } {
+  if (typed.files.length === 0) return { typed, context };
   const known = new Set(context.messageFiles.map((file) => file.id));
   return {
     typed: { ...typed, files: [], ticked: [...new Set([...typed.ticked, ...typed.files.map((file) => file.id)])] },
     context: {
       ...context,
       messageFiles: [...context.messageFiles, ...typed.files.filter((file) => !known.has(file.id))],
+      moved: (context.moved ?? 0) + 1,
     },
   };
 }
@@ -116,3 +120,6 @@ export function ccAddresses(typed: string): string[] {
   const words = inBrackets.split(/[\s,;]+/).filter(Boolean);
   return words.filter((word, at) => words.findIndex((other) => other.toLowerCase() === word.toLowerCase()) === at);
 }
+
+/** The form as it is kept with a draft. */
+export const FormAsTyped = z.object({ typed: Typed, context: FormContext });

@@ -1,13 +1,12 @@
 /**
  * Names of the inputs: each is both the `block_id` and the `action_id`. They never change while a form is open, because
- * Slack keeps what was typed by them.
+ * Slack keeps what was typed by them. The inputs below, of which there can be several, have functions instead.
  */
 export const INPUT = {
   category: 'category',
   subject: 'subject',
   details: 'details',
   priority: 'priority',
-  files: 'files',
   extent: 'extent',
   requester: 'requester',
   cc: 'cc',
@@ -31,3 +30,7 @@ export const fieldOf = (input: string): number | null =>
 /** A group of files that can be ticked; Slack takes ten in one. */
 export const tickedInput = (group: number): string => `${TICKED}${group}`;
 export const isTickedInput = (input: string): boolean => input.startsWith(TICKED);
+
+/** The file field. Slack keeps what an input holds by its name; a new name is the only way to empty one. */
+export const filesInput = (moved = 0): string => (moved === 0 ? 'files' : `files:${moved}`);
+export const isFilesInput = (input: string): boolean => /^files(:\d+)?$/.test(input);

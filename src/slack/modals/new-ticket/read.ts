@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldAnswer } from '../../../tickets/draft';
 import { RichText, type Typed } from './form';
-import { fieldOf, INPUT, isTickedInput } from './ids';
+import { fieldOf, INPUT, isFilesInput, isTickedInput } from './ids';
 
 const Option = z.looseObject({ value: z.string() });
 const File = z.looseObject({
@@ -69,11 +69,13 @@ export function readNewTicket(view: TypedView): Typed {
     details: values.get(INPUT.details)?.rich_text_value ?? null,
     ...(priority !== null && { priority }),
     answers,
-    files: (values.get(INPUT.files)?.files ?? []).map(({ id, name, size }) => ({
-      id,
-      name: name || 'file',
-      ...(typeof size === 'number' && { size }),
-    })),
+    files: [...values]
+      .flatMap(([block, value]) => (isFilesInput(block) ? (value.files ?? []) : []))
+      .map(({ id, name, size }) => ({
+        id,
+        name: name || 'file',
+        ...(typeof size === 'number' && { size }),
+      })),
     ticked: tickedIn(values),
     extent: oneOf(values.get(INPUT.extent), ['message', 'thread']),
     requester: values.get(INPUT.requester)?.selected_user ?? null,

@@ -1,8 +1,9 @@
 import type { AnyBlock, InputBlock, ModalView, RadioButtons } from '@slack/types';
-import type { Catalogue, CustomField } from '../../../tickets/desk';
+import type { Catalogue } from '../../../tickets/desk';
 import { fieldsFor, SUBJECT_LIMIT } from '../../../tickets/draft';
-import { aside, option, plain, section } from '../../blocks';
+import { aside, lines, option, plain, section } from '../../blocks';
 import { cut, LIMITS } from '../../limits';
+import { named } from '../../notices/quoted';
 import { slackTime } from '../../notices/slack-time';
 import { escapeMrkdwn } from '../../text/escape';
 import { fileTicks } from '../file-ticks';
@@ -12,11 +13,11 @@ import { saidView } from '../said-view';
 import { faultLines } from './faults';
 import { canBeShown, fieldBlock, mannerOf } from './field-input';
 import type { Form } from './form';
-import { INPUT } from './ids';
+import { filesInput, INPUT } from './ids';
 import { categoryOption, openCategories } from './options';
 
 /** Bytes of a prefilled text that the form shows. A longer one is left out of the form, and the form says so. */
-const DETAILS_BYTES = 60_000;
+const DETAILS_BYTES = 100_000;
 
 /**
  * The form for a new ticket, as it stands at the moment: what is known of the lists, the fields of the chosen category,
@@ -51,13 +52,19 @@ function blocksOf(form: Form): AnyBlock[] {
   const after: AnyBlock[] = [
     ...extentBlock(form),
     ...fileTicks(context.messageFiles, typed.ticked),
-    filesBlock(),
+    filesBlock(form),
     requesterBlock(form),
     ccBlock(typed.cc),
     ...destinationBlock(form),
   ];
-  return [...before, ...fieldBlocks(form, LIMITS.blocksInView - before.length - after.length), ...after];
+  const room = {
+    blocks: LIMITS.blocksInView - before.length - after.length,
+    bytes: LIMITS.viewBytes - bytesOf([before, after]),
+  };
+  return [...before, ...fieldBlocks(form, room), ...after];
 }
+
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** The category whose fields are shown: the one chosen, the one preset, or the only one there is. */
 function categoryOf({ typed, context, catalogue }: Form): number | null {
@@ -67,9 +74,9 @@ function categoryOf({ typed, context, catalogue }: Form): number | null {
 }
 
 function onTop({ faults = [], notice, pausedUntil, catalogue }: Form): AnyBlock[] {
-  const lines = faultLines(faults, catalogue).map((line) => `• ${escapeMrkdwn(line)}`);
+  const wrong = faultLines(faults, catalogue).map((line) => `• ${named(line)}`);
   return [
-    ...(lines.length > 0 ? [section(`*Not sent yet. Please look at this first:*\n${lines.join('\n')}`)] : []),
+    ...(wrong.length > 0 ? [lines('*Not sent yet. Please look at this first:*', wrong)] : []),
     ...(notice ? [section(escapeMrkdwn(notice))] : []),
     ...(pausedUntil === undefined
       ? []
@@ -114,7 +121,7 @@ const subjectBlock = (subject: string): InputBlock => ({
   },
 });
 
-const tooLong = ({ typed }: Form) => Buffer.byteLength(JSON.stringify(typed.details)) > DETAILS_BYTES;
+const tooLong = ({ typed }: Form) => bytesOf(typed.details) > DETAILS_BYTES;
 
 /** Optional, because a file can say it all; whether there is either is checked when the form is sent. */
 const detailsBlock = (form: Form): InputBlock => ({
@@ -152,40 +159,47 @@ function priorityBlock({ priorities }: Catalogue, chosen: number | undefined): I
 }
 
 /** The fields of the category. When there are more than fit, the required ones go first and the form says what is missing. */
-function fieldBlocks(form: Form, room: number): AnyBlock[] {
+function fieldBlocks(form: Form, room: { blocks: number; bytes: number }): AnyBlock[] {
   const { catalogue, typed } = form;
   const category = categoryOf(form);
   if (!catalogue || category === null) return [];
   const manner = mannerOf(catalogue, category);
   const asked = fieldsFor(catalogue, category, typed.answers);
-  const shown = thoseThatFit(asked.filter(canBeShown), room);
+  const blocks = asked.filter(canBeShown).map((field) => fieldBlock(field, typed.answers[field.id], manner));
+  const shown = thoseThatFit(blocks, room);
   const missing = asked.length - shown.length;
+  const fields = missing === 1 ? '1 more field' : `${missing} more fields`;
   return [
-    ...shown.map((field) => fieldBlock(field, typed.answers[field.id], manner)),
+    ...shown,
     ...(missing === 0
       ? []
       : [
-          aside(
-            `${missing === 1 ? '1 more field' : `${missing} more fields`} of this category cannot be shown here. File the ticket, then fill in the rest in HappyFox.`,
-          ),
+          aside(`${fields} of this category cannot be shown here. File the ticket, then fill in the rest in HappyFox.`),
         ]),
   ];
 }
 
-function thoseThatFit(fields: CustomField[], room: number): CustomField[] {
-  if (fields.length < room) return fields;
-  const mostWanted = [...fields.filter((f) => f.required), ...fields.filter((f) => !f.required)];
-  const kept = new Set(mostWanted.slice(0, room - 1));
-  return fields.filter((field) => kept.has(field));
+function thoseThatFit(blocks: InputBlock[], room: { blocks: number; bytes: number }): InputBlock[] {
+  const mostWanted = [...blocks.filter((block) => !block.optional), ...blocks.filter((block) => block.optional)];
+  // One block is kept for the line that says what is missing.
+  let left = { blocks: blocks.length < room.blocks ? blocks.length : room.blocks - 1, bytes: room.bytes };
+  const kept = new Set<InputBlock>();
+  for (const block of mostWanted) {
+    const bytes = bytesOf(block) + 1;
+    if (left.blocks < 1 || left.bytes < bytes) continue;
+    left = { blocks: left.blocks - 1, bytes: left.bytes - bytes };
+    kept.add(block);
+  }
+  return blocks.filter((block) => kept.has(block));
 }
 
-const filesBlock = (): InputBlock => ({
+const filesBlock = ({ context }: Form): InputBlock => ({
   type: 'input',
-  block_id: INPUT.files,
+  block_id: filesInput(context.moved),
   label: plain('Files'),
   optional: true,
   hint: plain('Up to 10 files of at most 10 MB each.'),
-  element: { type: 'file_input', action_id: INPUT.files, max_files: LIMITS.files },
+  element: { type: 'file_input', action_id: filesInput(context.moved), max_files: LIMITS.files },
 });
 
 function extentBlock({ context, typed }: Form): InputBlock[] {

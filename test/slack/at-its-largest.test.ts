@@ -1,0 +1,133 @@
+import { complaintsAboutSuggestions } from '../../sandbox/slack/blocks';
+import { AddContext } from '../../src/slack/modals/add-to-ticket/form';
+import { addToTicketView } from '../../src/slack/modals/add-to-ticket/view';
+import { alreadyFiledView } from '../../src/slack/modals/already-filed';
+import { FormContext, freshlyTyped } from '../../src/slack/modals/new-ticket/form';
+import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticket/options';
+import { newTicketView } from '../../src/slack/modals/new-ticket/view';
+import { noticeMessage } from '../../src/slack/notices/notice-message';
+import type { NoticeFacts } from '../../src/tickets/delivery';
+import type { FieldType } from '../../src/tickets/desk';
+import { aCatalogue, aField } from './catalogue';
+import { refusalsOfMessage, refusalsOfView } from './within-limits';
+
+/** Names as they come: long, right to left, emoji of many parts, signs of Slack's own, nothing at all. */
+const NAMES = {
+  long: 'A very long name of something '.repeat(20),
+  'right to left': 'مشكلة في الطابعة في الطابق الثالث '.repeat(10),
+  emoji: '👨‍👩‍👧‍👦🏳️‍🌈'.repeat(30),
+  signs: '<!channel> & <@U1> | `x` *y* '.repeat(15),
+  'without letters': ' \u200B\u202E ',
+  'one letter with hundreds of accents': `a${'\u0301'.repeat(500)}`,
+};
+const TYPES: FieldType[] = ['text', 'number', 'date', 'choice', 'multiple_choice'];
+
+describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, name) => {
+  const catalogue = (categories: number, fields: number, choiceCount: number) =>
+    aCatalogue({
+      categories: Array.from({ length: categories }, (_, at) => ({
+        id: at + 1,
+        name,
+        public: true,
+        timeSpentMandatory: false,
+      })),
+      priorities: Array.from({ length: 120 }, (_, at) => ({ id: at + 1, name, isDefault: at === 5, order: at })),
+      agents: Array.from({ length: 300 }, (_, at) => ({
+        id: at,
+        name,
+        email: `${at}@x.org`,
+        active: true,
+        categories: [1],
+      })),
+      fields: Array.from({ length: fields }, (_, at) =>
+        aField({
+          id: at + 1,
+          name,
+          type: TYPES[at % TYPES.length] ?? 'text',
+          required: at % 2 === 0,
+          choices: Array.from({ length: choiceCount }, (_, choice) => ({ id: at * 1000 + choice, text: name })),
+        }),
+      ),
+    });
+  const files = (count: number) => Array.from({ length: count }, (_, at) => ({ id: `F${at}`, name, size: 1 }));
+  const context = FormContext.parse({
+    team: 'T1',
+    openedBy: 'U1',
+    channel: { id: 'C1', name, here: true },
+    source: { message: { team: 'T1', channel: 'C1', ts: '1.1' }, permalink: 'https://x.slack.com/1' },
+    messageFiles: files(60),
+    thread: { count: 400 },
+    category: 1,
+  });
+
+  it.each([
+    [1, 0, 0],
+    [100, 60, 10],
+    [200, 60, 11],
+    [200, 60, 100],
+    [200, 150, 300],
+  ])('the form with %i categories, %i fields and %i choices', (categories, fields, choiceCount) => {
+    const lists = catalogue(categories, fields, choiceCount);
+    const answers = Object.fromEntries(
+      lists.fields.map((field) => [
+        field.id,
+        field.type === 'choice' ? (field.choices.at(-1)?.id ?? '') : field.choices.map(({ id }) => id),
+      ]),
+    );
+    const typed = freshlyTyped(context, { subject: name, cc: name, answers, priority: 120 });
+    const faults = Array.from({ length: 80 }, (_, at) => ({ field: String(at), text: name }));
+    const form = { typed, context, catalogue: lists, faults, notice: name.slice(0, 500), pausedUntil: 1e12 };
+    expect(refusalsOfView(newTicketView(form, { key: 'k'.repeat(200) }))).toEqual([]);
+    expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: categoryOptions('', lists) })))).toEqual([]);
+    expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: choiceOptions(4, '', lists) })))).toEqual(
+      [],
+    );
+  });
+
+  it('the form that adds a message to a ticket', () => {
+    const form = AddContext.parse({
+      ...context,
+      author: name,
+      text: name,
+      mayReply: true,
+      ticket: { number: 7, displayId: name, subject: name },
+    });
+    expect(refusalsOfView(addToTicketView({ context: form, notice: name.slice(0, 500) }, { key: 'k' }))).toEqual([]);
+  });
+
+  it('the view of a message that is filed already', () => {
+    const link = { ticket: 7, displayId: name, subject: name };
+    expect(refusalsOfView(alreadyFiledView(link, { key: 'k', agentUrl: 'https://x.org/7' }))).toEqual([]);
+  });
+
+  const sent = {
+    sent: files(60).map((file) => file.name),
+    notSent: files(60).map((file) => ({ name: file.name, reason: name, link: `https://x.org/${'p'.repeat(900)}` })),
+  };
+  const ticket = {
+    ticket: 7,
+    displayId: name,
+    agentUrl: `https://x.org/${'p'.repeat(900)}`,
+    files: sent,
+    filesToCome: 50,
+  };
+  const states: NoticeFacts[] = [
+    { state: 'saved' },
+    { state: 'waiting', until: 1e12, why: 'checking', canCancel: true },
+    { state: 'filed', ...ticket, category: name },
+    { state: 'added', ...ticket, as: 'reply' },
+    { state: 'refused', complaints: Array.from({ length: 80 }, () => name), canCorrect: true },
+    { state: 'undecided', candidate: { number: 7, displayId: name } },
+    { state: 'undecided', candidate: null },
+    { state: 'failed', reason: name, canRetry: true },
+    { state: 'cancelled', by: name },
+  ];
+
+  it.each(states)('the notice of a delivery that is $state', (facts) => {
+    const head = { subject: name, author: name, about: 'U1', permalink: 'https://x.slack.com/1' };
+    const said = noticeMessage({ id: 'i'.repeat(200), head, facts });
+    expect(refusalsOfMessage(said)).toEqual([]);
+    // A sentence that was cut would end in the middle of one of our own signs.
+    expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
+  });
+});
