@@ -55,12 +55,15 @@ export interface Journal {
 export function createJournal(now: () => number): Journal {
   const entries: JournalEntry[] = [];
   const violations: Violation[] = [];
+  // Goes on after `clear`, so that a request still under way is not taken for a new one.
+  let met = 0;
   return {
     entries,
     violations,
     open: (given) => {
+      met += 1;
       const entry: JournalEntry = {
-        number: entries.length + 1,
+        number: met,
         at: now(),
         status: null,
         throttled: false,

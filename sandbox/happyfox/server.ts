@@ -255,6 +255,7 @@ export async function startHappyFox(options: HappyFoxOptions = {}): Promise<Happ
       journal.clear();
       faults.clear();
       throttle.clear();
+      throttle.limits = options.limits ?? null;
       webhooks.clear();
     },
     stop: async () => {
