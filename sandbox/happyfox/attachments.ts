@@ -69,7 +69,7 @@ export function createAttachmentStore(world: World, base: () => string): Attachm
 }
 
 /** The bytes of a file; of one that was too large to keep, as many letters as it had bytes. */
-export function* contentOf(file: Pick<StoredFile, 'bytes' | 'size'>): Generator<Buffer> {
+function* contentOf(file: Pick<StoredFile, 'bytes' | 'size'>): Generator<Buffer> {
   if (file.bytes) {
     if (file.bytes.length > 0) yield file.bytes;
     return;

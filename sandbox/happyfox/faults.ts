@@ -1,7 +1,7 @@
 import { type Answer, json, plain } from './answers';
 import { type CallClass, type Limits, refusal, type Throttle, type Wait } from './throttle';
 
-export type FaultKind =
+type FaultKind =
   /** Throttled once, without a lock behind it. */
   | '503-text'
   | '503-json'

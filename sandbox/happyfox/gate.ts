@@ -16,7 +16,7 @@ interface Request {
 }
 
 /** The base of every path: version and format are part of it. */
-export const API_BASE = '/api/1.1/json/';
+const API_BASE = '/api/1.1/json/';
 
 /** Only these may be asked for without the slash at the end. */
 const UNSLASHED = /^(kb\/(article|section)\/\d+|ticket-inline-attachment)$/;

@@ -9,7 +9,7 @@ import { gather } from './pairs';
 import type { StoredFile } from './world';
 
 /** Bytes of a file are kept below this size, so that a load test does not fill the memory. */
-export const KEPT_BYTES = 1_000_000;
+const KEPT_BYTES = 1_000_000;
 
 export interface UploadRules {
   /** Sum of the bytes of all files of one request. */

@@ -150,7 +150,7 @@ export function people(world: World): People {
 }
 
 /** A file as a test wants to see it. */
-export interface HeldFile {
+interface HeldFile {
   id: number;
   update: number;
   filename: string;

@@ -57,7 +57,7 @@ export const HAPPYFOX_LIMITS: Limits = { readsPerMinute: 500, writesPerMinute: 3
 /** Length of the answer 429 once a limit was passed. Source: the same article. */
 const PENALTY_SECONDS = 600;
 
-export interface Refusal {
+interface Refusal {
   answer: Answer;
   /** The client had been told of the wait before. */
   early: boolean;

@@ -8,7 +8,7 @@ interface SigningForm {
   prefix?: string;
 }
 
-export interface SentHook {
+interface SentHook {
   ticket: number;
   /** Null when nobody answered. */
   status: number | null;
@@ -32,7 +32,7 @@ export interface Webhooks {
 }
 
 /** Header of the signature: HMAC-SHA1 of the raw body. Source: https://www.bollardai.com/resources/happyfox */
-export const SIGNATURE_HEADER = 'X-Happyfox-Webhook-Signature';
+const SIGNATURE_HEADER = 'X-Happyfox-Webhook-Signature';
 
 /** Webhooks as far as anybody describes them. HappyFox is not known to repeat one, so neither does the stand-in. */
 export function createWebhooks(world: World, view: (ticket: Ticket) => unknown): Webhooks {

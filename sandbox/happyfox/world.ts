@@ -39,7 +39,7 @@ export interface Agent {
   permissions: string[];
 }
 
-export type FieldType = 'text' | 'number' | 'date' | 'choice' | 'multiple_choice';
+type FieldType = 'text' | 'number' | 'date' | 'choice' | 'multiple_choice';
 
 export interface Choice {
   id: number;
@@ -63,7 +63,7 @@ export interface CustomField {
 /** Text, number and date as text; a choice as its id; several choices as a list of ids. */
 export type CustomValue = string | number | number[];
 
-export interface Phone {
+interface Phone {
   id: number;
   type: string;
   number: string;
@@ -107,7 +107,7 @@ export interface By {
   email: string | null;
 }
 
-export interface Message {
+interface Message {
   text: string;
   html: string;
   message_type: string | null;
@@ -126,7 +126,7 @@ export interface Change {
   new_name: string | null;
 }
 
-export interface FieldChange {
+interface FieldChange {
   id: number;
   name: string;
   old: unknown;
@@ -187,7 +187,7 @@ export interface Article {
 }
 
 /** What a listener hears after something happened to a ticket. */
-export type TicketEvent = { kind: 'created' | 'updated' | 'deleted'; ticket: Ticket };
+type TicketEvent = { kind: 'created' | 'updated' | 'deleted'; ticket: Ticket };
 
 /** All that this helpdesk holds. `now` gives epoch milliseconds. */
 export interface World {

@@ -4,7 +4,7 @@ import type { Ticket } from '../world';
 import { viewTicket } from './view';
 
 /** The ticket that the address names, or the end of the call with 404. */
-export function ticketOf(call: Call): Ticket {
+function ticketOf(call: Call): Ticket {
   const ticket = call.world.tickets.get(Number(call.params[0]));
   if (!ticket || (ticket.mergedTo !== null && call.world.knobs.mergedShape === '404')) throw new Rejected(notFound());
   return ticket;

@@ -15,7 +15,7 @@ export interface Acme {
   aTicket(more?: Record<string, unknown>): Promise<number>;
 }
 
-export interface Heard {
+interface Heard {
   status: number;
   headers: Headers;
   text: string;
@@ -24,7 +24,7 @@ export interface Heard {
 }
 
 /** Noon, so that a few hours either way stay within the day. */
-export const NOON = Date.parse('2026-11-24T12:00:00Z');
+const NOON = Date.parse('2026-11-24T12:00:00Z');
 
 export async function startAcme(options: HappyFoxOptions = {}): Promise<Acme> {
   let clock = NOON;
