@@ -40,7 +40,7 @@ const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_
 /**
  * The chat, as the deliveries need it; and `forgetPerson`, `names` and `upload` for the listeners.
  */
-export function chat(settings: ConversationSettings) {
+export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
   const { person, forgetPerson, names } = people(settings);

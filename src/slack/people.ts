@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Person } from '../tickets/people';
 import type { Clock, Log } from '../tickets/ports';
 import { cut } from './limits';
-import { heard, refusal } from './outcomes';
+import { heard, isLacking, refusal } from './outcomes';
 import type { Names } from './text/names';
 
 export interface PeopleSettings {
@@ -47,9 +47,14 @@ type Profile = z.infer<typeof Profile>;
  * Who somebody is. An address is a claim: it is passed on only when Slack confirmed it, and only of people whose profile this
  * workspace keeps. Who left, and members of other workspaces, are strangers.
  */
-export function personOf(profile: Profile, ownTeam: string): Person {
+export function personOf(profile: Profile, ownTeam: string | null): Person {
   const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = profile;
-  const isOurs = profile.team_id === ownTeam || profile.enterprise_user?.teams.includes(ownTeam) === true;
+  // Slack always tells both teams; where one is not told, there is no second workspace to be a stranger from.
+  const isOurs =
+    !ownTeam ||
+    !profile.team_id ||
+    profile.team_id === ownTeam ||
+    profile.enterprise_user?.teams.includes(ownTeam) === true;
   const standing =
     is_bot || profile.id === 'USLACKBOT'
       ? 'bot'
@@ -88,7 +93,14 @@ export function people({ web, clock, log }: PeopleSettings) {
   let ownTeam: string | null = null;
 
   async function own(): Promise<string> {
-    ownTeam ??= (await heard('repeatable', now, web.auth.test())).team_id ?? '';
+    ownTeam ??= await heard('repeatable', now, web.auth.test()).then(
+      (answer) => answer.team_id ?? '',
+      (error: unknown) => {
+        if (!isLacking(error)) throw error;
+        log.warn('our own team is not known: members of others are told apart by Slack’s mark only', { error });
+        return '';
+      },
+    );
     return ownTeam;
   }
 
