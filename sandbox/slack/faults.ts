@@ -1,4 +1,4 @@
-export type FaultKind = '429' | '5xx' | 'reset-before' | 'reset-after' | 'slow' | 'error';
+type FaultKind = '429' | '5xx' | 'reset-before' | 'reset-after' | 'slow' | 'error';
 
 /** A misfortune that was ordered for calls of the Web API. */
 export interface Fault {

@@ -104,8 +104,6 @@ export function createFileHost(workspace: Workspace, uploads: Uploads, botToken:
   };
 }
 
-export type FileHost = ReturnType<typeof createFileHost>;
-
 const onlyPart = (request: IncomingMessage): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];

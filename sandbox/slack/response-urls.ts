@@ -19,7 +19,7 @@ interface ResponseUrl {
 }
 
 /** What the app posted to a `response_url`. */
-export interface ResponsePost {
+interface ResponsePost {
   body: Json;
   user: string;
   channel: string;

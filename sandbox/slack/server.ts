@@ -10,7 +10,7 @@ import { createEvents } from './events';
 import { createFaults } from './faults';
 import { createFileHost } from './file-host';
 import { readManifest } from './manifest';
-import { createPerson, type Person } from './people';
+import { createPerson, type Person } from './people/person';
 import { pingsOf } from './pings';
 import { createPosting } from './posting';
 import { createRateLimits } from './rate-limits';

@@ -19,7 +19,7 @@ export interface User {
   tz: string;
 }
 
-export interface Reaction {
+interface Reaction {
   name: string;
   users: string[];
 }
@@ -35,6 +35,8 @@ export interface Message {
   username?: string;
   icons?: Json;
   team?: string;
+  user_team?: string;
+  source_team?: string;
   client_msg_id?: string;
   blocks?: Json[];
   attachments?: Json[];

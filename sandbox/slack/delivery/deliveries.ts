@@ -2,7 +2,7 @@ import { type Json, recordOf, textOf } from '../loose-json';
 import type { Answer, DeliveryKind, Parcel } from './answer';
 
 /** How one delivery went. */
-export interface Ack {
+interface Ack {
   kind: DeliveryKind;
   /** The event's type, the command, or the kind of interaction. */
   what: string;

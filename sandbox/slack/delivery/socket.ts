@@ -134,5 +134,3 @@ export function createSocketDelivery(server: Server, options: { hostUrl: () => s
     },
   };
 }
-
-export type SocketDelivery = ReturnType<typeof createSocketDelivery>;

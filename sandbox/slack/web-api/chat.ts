@@ -1,6 +1,6 @@
 import { withIds } from '../block-ids';
 import { complaintsAboutBlocks, type Surface } from '../blocks';
-import { flagOf, isRecord, type Json, listOf, recordOf, textOf, wordOf } from '../loose-json';
+import { flagOf, isRecord, type Json, listOf, recordOf, recordsOf, textOf, wordOf } from '../loose-json';
 import { byBot, isByBot } from '../posting';
 import { SlackError } from '../refusals';
 import type { Workspace } from '../workspace';
@@ -165,7 +165,11 @@ const unfurl: Method = (args, workspace) => {
   if (args.source === 'composer') return {};
   const channel = visibleChannel(workspace, needed(args, 'channel'));
   const message = messageOr(workspace, channel, needed(args, 'ts'), 'cannot_unfurl_message');
-  const cards = Object.entries(recordOf(unfurls)).map(([url, card]) => ({ ...recordOf(card), from_url: url }));
+  const cards = Object.entries(recordOf(unfurls)).map(([url, card]) => {
+    if (!message.text.includes(url)) throw new SlackError('cannot_unfurl_url');
+    const { blocks, ...plain } = recordOf(card);
+    return { ...plain, ...(blocks ? { blocks: withIds(recordsOf(blocks)) } : {}), from_url: url };
+  });
   void workspace.posting.change(channel, message, {
     attachments: [...cards, ...listOf(metadata.entities).map(recordOf)],
   });

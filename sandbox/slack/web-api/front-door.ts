@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace';
 import { decoded, type Method } from './arguments';
 
 /** One call of the Web API, as it came and as it ended. */
-export interface JournalEntry {
+interface JournalEntry {
   method: string;
   /** Decoded; the token is left out. */
   args: Json;
@@ -121,5 +121,3 @@ export function createFrontDoor(
     },
   };
 }
-
-export type FrontDoor = ReturnType<typeof createFrontDoor>;

@@ -28,13 +28,13 @@ describe('who may call', () => {
   });
 
   it('names the scope that is missing, in the body and in the headers', async () => {
-    const call = workspace.client.chat.unfurl({ channel: 'C_GENERAL', ts: '1.0', unfurls: {} });
+    const call = workspace.client.team.info();
     await expect(call).rejects.toMatchObject({
       data: {
         error: 'missing_scope',
-        needed: 'links:write',
+        needed: 'team:read',
         provided: expect.stringContaining('chat:write'),
-        response_metadata: { acceptedScopes: ['links:write'] },
+        response_metadata: { acceptedScopes: ['team:read'] },
       },
     });
     const custom = workspace.client.chat.postMessage({ channel: 'C_GENERAL', text: 'x', username: 'Agent' });
