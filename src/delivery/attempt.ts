@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryOf, Job, NoticeFacts, Progress } from '../tickets/delivery';
+import type { Delivery, DeliveryOf, Job, JobState, NoticeFacts, Progress } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
@@ -16,6 +16,8 @@ export interface Tools {
   agentEmail: string | null;
   maxRequestBytes: number;
   lists: Lists;
+  /** Told of every end of an attempt, for the numbers. */
+  onEnd(kind: Delivery['kind'], state: JobState): void;
 }
 
 /** A delivery of one kind, on its way. */
@@ -87,6 +89,7 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
   }
   // Outside the try: when this fails, the outcome stands nowhere, and the delivery stays in `sending` until its lease ends.
   await store.commit(changes);
+  if (changes.job) tools.onEnd(job.delivery.kind, changes.job.state);
 }
 
 async function ending(error: unknown, job: Job, progress: Progress, { store, clock, log }: Tools): Promise<Changes> {

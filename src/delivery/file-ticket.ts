@@ -75,7 +75,7 @@ function filed(job: Job, { draft }: DeliveryOf<'new-ticket'>, ticket: Ticket, fi
       author: draft.author,
       private: false,
     }),
-    wakeLane: { lane: job.lane, at: 0 },
+    wakeLane: job.lane,
     ledger: [
       {
         at: now,

@@ -49,8 +49,11 @@ const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string()
 /** Housekeeping that has no words of a person in it. */
 const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['retention']) });
 
+/** A delivery that ended long ago: only its id is kept, so that a late repeat is still known. */
+const Erased = z.object({ kind: z.literal('erased') });
+
 /** What is on its way, in either direction. */
-export const Delivery = z.discriminatedUnion('kind', [NewTicket, MoreFiles, AddMessage, ShowNotice, Chore]);
+export const Delivery = z.discriminatedUnion('kind', [NewTicket, MoreFiles, AddMessage, ShowNotice, Chore, Erased]);
 export type Delivery = z.infer<typeof Delivery>;
 export type DeliveryOf<K extends Delivery['kind']> = Extract<Delivery, { kind: K }>;
 
@@ -75,6 +78,9 @@ export const Progress = z.object({
   unreadable: z.array(z.string()).default([]),
 });
 export type Progress = z.infer<typeof Progress>;
+
+/** The due time of a job that waits for something else than time: until its lane is woken. Epoch ms, far away. */
+export const UNTIL_WOKEN = 253_402_300_799_000;
 
 /** A delivery in the outbox. `id` is the key by which a repeat is known. */
 export interface Job {
@@ -133,6 +139,8 @@ export const NoticeFacts = z.discriminatedUnion('state', [
   }),
   z.object({ state: z.literal('failed'), reason: z.string(), canRetry: z.boolean() }),
   z.object({ state: z.literal('cancelled'), by: z.string() }),
+  /** Nobody could tell whether it arrived, and a person said to leave it. */
+  z.object({ state: z.literal('left'), by: z.string() }),
 ]);
 export type NoticeFacts = z.infer<typeof NoticeFacts>;
 

@@ -156,8 +156,8 @@ export interface Changes {
   /** A notice was shown at this ts in this version. */
   shown?: { id: string; ts: string; place: Place; version: number };
   ledger?: LedgerRow[];
-  /** Makes open jobs of a lane due at once. */
-  wakeLane?: { lane: string; at: number };
+  /** Makes the jobs of a lane that wait to be woken (`UNTIL_WOKEN`) due at once. */
+  wakeLane?: string;
 }
 
 /** What survives a restart. */
@@ -182,6 +182,10 @@ export interface Store {
   /** A small value shared by all instances, changed by compare-and-swap. The change is computed again when it lost a race. */
   change<S, T>(key: string, schema: z.ZodType<S>, change: (state: S | null) => { state: S; answer: T }): Promise<T>;
   read<S>(key: string, schema: z.ZodType<S>): Promise<S | null>;
+  /** How much is on its way, how much waits for a person, and since when the oldest is on its way. */
+  standing(): Promise<{ open: number; parked: number; oldestAt: number | null }>;
+  /** Erases the texts of deliveries that ended before `olderThan` (epoch ms), and steps and forms as old. */
+  forget(olderThan: number): Promise<void>;
   /** A round trip that proves the store can still write. */
   check(): Promise<void>;
   close(): Promise<void>;

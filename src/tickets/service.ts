@@ -62,6 +62,8 @@ export interface TicketService {
   sendAgain(id: string, by: string): Promise<boolean>;
   /** A person says that this ticket is the one: nothing is sent again. False: too late. */
   adopt(id: string, ticket: number, by: string): Promise<boolean>;
+  /** A person says that it may stay as it is: no longer asked about. False: too late. */
+  leave(id: string, by: string): Promise<boolean>;
   /** The draft of a parked delivery, to show the form as it was. */
   parkedDraft(id: string): Promise<Draft | null>;
   notice(id: string): Promise<Notice | null>;
@@ -213,6 +215,14 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
       return commit({
         job: { id, state: 'open', due: now, tries: 0, progress: Progress.parse({ adopt: ticket }), expect: ['parked'] },
         ledger: step(id, 'adopt', `decided by ${by}`),
+      });
+    },
+
+    async leave(id, by) {
+      return commit({
+        job: { id, state: 'done', expect: ['parked'] },
+        notice: { id, facts: { state: 'left', by }, showAt: clock.now() },
+        ledger: step(id, 'leave', `decided by ${by}`),
       });
     },
 

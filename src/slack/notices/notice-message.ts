@@ -4,6 +4,7 @@ import { added } from './added';
 import { cancelled } from './cancelled';
 import { failed } from './failed';
 import { filed } from './filed';
+import { left } from './left';
 import { link } from './link';
 import { refused } from './refused';
 import type { Said } from './said';
@@ -31,6 +32,8 @@ export function noticeMessage({ id, head, facts }: Pick<Notice, 'id' | 'head' | 
         return failed(id, head, facts);
       case 'cancelled':
         return cancelled(head, facts);
+      case 'left':
+        return left(head, facts);
       default:
         return facts satisfies never;
     }

@@ -1,0 +1,178 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from './config';
+import { addFiles } from './delivery/add-files';
+import { addMessage } from './delivery/add-message';
+import type { Carriers, Tools } from './delivery/attempt';
+import { chore } from './delivery/chore';
+import { fileTicket } from './delivery/file-ticket';
+import { showNotice } from './delivery/show-notice';
+import { openWorker, type Worker } from './delivery/worker';
+import { happyFox } from './happyfox/happyfox';
+import { doctor, type Finding } from './ops/doctor';
+import { type Check, health, tried } from './ops/health';
+import { openMetrics } from './ops/metrics';
+import { tracePage } from './ops/trace';
+import { slackChat } from './slack/conversation';
+import type { Front } from './slack/front';
+import { KeptAddition, KeptForm, keptForms } from './slack/kept-forms';
+import { noticeMessage } from './slack/notices/notice-message';
+import { openSlack } from './slack/slack';
+import { slackWeb } from './slack/web';
+import { openStore, type StoreDeps } from './store/open';
+import { openLists } from './tickets/lists';
+import { ticketService } from './tickets/service';
+
+export interface Foxbridge {
+  /** Opens the doors. Answers the port we listen on. */
+  start(): Promise<{ port: number }>;
+  /** Lets nothing in any more, finishes what is under way, and closes the store. */
+  stop(): Promise<void>;
+  /** Looks for due deliveries, and resolves when none is due and none is under way. */
+  idle(): Promise<void>;
+  /** Looks at everything that has to be right, without starting. */
+  doctor(): Promise<{ ok: boolean; report: string }>;
+  /** The steps of a ticket, by number or display id. */
+  trace(ticket: string): Promise<string>;
+}
+
+/** Joins the parts. The only place that knows all of them. */
+export async function buildFoxbridge(config: Config, deps: StoreDeps): Promise<Foxbridge> {
+  const { clock, log } = deps;
+  const { apiUrl, botToken } = config.slack;
+  const store = await openStore(config.databaseUrl, deps);
+  const helpdesk = happyFox(config.happyFox, { clock, log, store });
+  const lists = openLists(helpdesk, store, clock, log);
+  const web = slackWeb({ token: botToken, apiUrl, log });
+  const chat = slackChat({ web, token: botToken, apiUrl, log, clock, render: noticeMessage });
+
+  const tools: Tools = {
+    helpdesk,
+    chat,
+    store,
+    clock,
+    log,
+    lists,
+    agentEmail: config.happyFox.agentEmail,
+    maxRequestBytes: config.happyFox.maxRequestBytes,
+    onEnd: (kind, outcome) => metrics.attempt(kind, outcome),
+  };
+  const carriers: Carriers = {
+    'new-ticket': fileTicket,
+    'more-files': addFiles,
+    'add-message': addMessage,
+    'show-notice': showNotice,
+    chore,
+    erased: async ({ job }) => ({ job: { id: job.id, state: 'done' } }),
+  };
+  const worker: Worker = openWorker(carriers, tools);
+
+  const front: Front = {
+    service: ticketService(store, clock, lists, worker.wake),
+    lists,
+    search: helpdesk.search,
+    chat,
+    names: chat.names,
+    web,
+    forms: keptForms(store, KeptForm),
+    additions: keptForms(store, KeptAddition),
+    clock,
+    log,
+  };
+
+  const paused = async () => {
+    const { reads = null, writes = null } = await helpdesk.throttle();
+    return { readsPausedUntil: reads, writesPausedUntil: writes };
+  };
+  const metrics = openMetrics(async () => {
+    const [{ open, parked, oldestAt }, pauses] = await Promise.all([store.standing(), paused()]);
+    return { open, parked, oldestMs: oldestAt === null ? 0 : clock.now() - oldestAt, ...pauses };
+  }, clock.now);
+  const checks: Check[] = [
+    { name: 'store', check: () => store.check().then(() => 'can be written') },
+    {
+      name: 'happyfox',
+      // A pause is no fault of ours, and deliveries are still taken in: it is said, and does not fail.
+      check: async () => {
+        const { readsPausedUntil, writesPausedUntil } = await paused();
+        const until = Math.max(readsPausedUntil ?? 0, writesPausedUntil ?? 0);
+        return until > clock.now() ? `paused until ${new Date(until).toISOString()}` : 'open';
+      },
+    },
+  ];
+
+  const slack = openSlack(
+    {
+      botToken,
+      apiUrl,
+      mode: config.slack.mode,
+      ...config.http,
+      clock,
+      log,
+      beforeAck: async () => undefined,
+      routes: {
+        'GET /healthz': (_, res) => answer(res, 200, { ok: true }),
+        'GET /readyz': async (_, res) => {
+          const { ok, ...rest } = await health(checks, clock);
+          answer(res, ok ? 200 : 503, { ok, ...rest });
+        },
+        'GET /metrics': async (_: IncomingMessage, res: ServerResponse) => {
+          const { type, body } = await metrics.page();
+          res.writeHead(200, { 'content-type': type }).end(body);
+        },
+      },
+    },
+    front,
+  );
+
+  return {
+    async start() {
+      await store.commit({
+        add: [
+          {
+            id: 'chore:retention',
+            lane: 'chore:retention',
+            pos: 0,
+            due: clock.now(),
+            delivery: { kind: 'chore', chore: 'retention' },
+          },
+        ],
+      });
+      const at = await slack.start();
+      worker.start();
+      lists.refresh({ urgency: 'background' }).catch((error) => log.warn('lists not read at the start', { error }));
+      return at;
+    },
+    async stop() {
+      await slack.stop();
+      await worker.stop();
+      await store.close();
+    },
+    idle() {
+      worker.wake();
+      return worker.idle();
+    },
+    async doctor() {
+      const findings: Finding[] = [
+        finding('store', await tried(() => store.check().then(() => 'can be written'))),
+        finding('Slack', await tried(async () => `signed in as ${(await web.auth.test()).user ?? 'the bot'}`)),
+        ...(await helpdesk.check()),
+      ];
+      await store.close();
+      return doctor(findings);
+    },
+    async trace(ticket) {
+      const number = Number(/(\d+)\D*$/.exec(ticket)?.[1] ?? Number.NaN);
+      const page = Number.isSafeInteger(number)
+        ? tracePage(number, await store.ledger({ ticket: number }))
+        : 'Say which ticket: foxbridge trace 4711';
+      await store.close();
+      return page;
+    },
+  };
+}
+
+const finding = (about: string, { ok, says }: { ok: boolean; says: string }): Finding => ({ about, ok, text: says });
+
+function answer(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

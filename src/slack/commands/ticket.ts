@@ -1,0 +1,47 @@
+import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { SUBJECT_LIMIT } from '../../tickets/draft';
+import type { Front } from '../front';
+import { cut } from '../limits';
+import { freshlyTyped } from '../modals/new-ticket/form';
+import { openNewTicket } from '../modals/new-ticket/open';
+import { commandHelp } from '../notices/command-help';
+import { Command } from '../payloads';
+
+/** What somebody typed behind `/ticket`. */
+export type Asked = { want: 'form'; subject: string } | { want: 'help' };
+
+/** Ways people ask for help, with the slips of the finger that are nearest to it. */
+const HELP = /^(-{0,2}h(elp)?|hlep|hepl|halp|hilfe|aide|man|usage|commands?)$/i;
+
+/** Words are a subject; `help`, and text without a single letter or number, gets help. `new` in front is welcome. */
+export function readCommand(text: string): Asked {
+  const words = text.replace(/\s+/g, ' ').trim();
+  if (HELP.test(words) || (words !== '' && !/[\p{L}\p{N}]/u.test(words))) return { want: 'help' };
+  return { want: 'form', subject: cut(words.replace(/^new(\s|$)/i, '').trim(), SUBJECT_LIMIT) };
+}
+
+/** `/ticket`: the form, or what can be done. */
+export const onTicketCommand =
+  (front: Front): Middleware<SlackCommandMiddlewareArgs> =>
+  async ({ ack, body }) => {
+    const command = Command.parse(body);
+    const asked = readCommand(command.text);
+    if (asked.want === 'help') {
+      await ack({ response_type: 'ephemeral', ...commandHelp('/ticket') });
+      return;
+    }
+    await ack();
+    const context = {
+      team: command.team_id,
+      openedBy: command.user_id,
+      // A command knows the name of a direct message only as “directmessage”; there, following it “here” makes no sense.
+      ...(command.channel_name !== 'directmessage' && {
+        channel: { id: command.channel_id, name: command.channel_name ?? null, here: true },
+      }),
+      messageFiles: [],
+    };
+    const preset = freshlyTyped(context, { subject: asked.subject });
+    await openNewTicket(front, command.trigger_id, { context, preset, threadTs: null, thread: null, correcting: null });
+    // Asked early, so that the answer is there when the form is sent.
+    await front.chat.person(command.user_id);
+  };

@@ -1,0 +1,21 @@
+import type { WebClient } from '@slack/web-api';
+import type { Lists } from '../tickets/lists';
+import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
+import type { TicketService } from '../tickets/service';
+import type { KeptAddition, KeptForm, KeptForms } from './kept-forms';
+import type { Names } from './text/names';
+
+/** What the listeners may use: they read what people do, hand it to the service, and show its answer. */
+export interface Front {
+  service: TicketService;
+  lists: Lists;
+  search(words: string, errand: Errand): Promise<TicketRow[]>;
+  chat: Pick<Chat, 'person' | 'permalink'>;
+  /** Names of the people, channels and groups that a message mentions. */
+  names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;
+  web: WebClient;
+  forms: KeptForms<KeptForm>;
+  additions: KeptForms<KeptAddition>;
+  clock: Clock;
+  log: Log;
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { Words } from '../tickets/draft';
+import type { Store } from '../tickets/ports';
+import { AddContext } from './modals/add-to-ticket/form';
+import { FormContext, Typed } from './modals/new-ticket/form';
+
+/** One message of a thread that may be filed whole. */
+const Spoken = z.object({ author: z.string(), at: z.number(), html: z.string(), plain: z.string() });
+export type Spoken = z.infer<typeof Spoken>;
+
+/** What an open form for a new ticket was opened with: more than a view can carry, and none of Slack's business. */
+export const KeptForm = z.object({
+  context: FormContext,
+  /** What stood in the form when it was opened. */
+  preset: Typed,
+  /** The root of the thread that the message stands in; null when it stands in none. */
+  threadTs: z.string().nullable(),
+  /** The thread, once it is read; null when there is none or Slack would not show it. */
+  thread: z.array(Spoken).nullable(),
+  /** The refused delivery that this form corrects. */
+  correcting: z.string().nullable(),
+});
+export type KeptForm = z.infer<typeof KeptForm>;
+
+/** The same for a form that adds a message to a ticket. */
+export const KeptAddition = z.object({ context: AddContext, words: Words, threadTs: z.string().nullable() });
+export type KeptAddition = z.infer<typeof KeptAddition>;
+
+/** Forms survive a restart: who types for ten minutes while we deploy loses nothing. */
+export interface KeptForms<F> {
+  keep(form: F): Promise<string>;
+  /** Nothing happens when the form is gone. */
+  change(key: string, change: (form: F) => F): Promise<void>;
+  find(key: string): Promise<F | null>;
+}
+
+export function keptForms<F>(store: Pick<Store, 'change' | 'read'>, schema: z.ZodType<F>): KeptForms<F> {
+  const under = (key: string) => `form/${key}`;
+  return {
+    async keep(form) {
+      const key = randomBytes(12).toString('base64url');
+      await store.change(under(key), schema, () => ({ state: form, answer: null }));
+      return key;
+    },
+    async change(key, change) {
+      const known = await store.read(under(key), schema);
+      if (known === null) return;
+      await store.change(under(key), schema, (form) => ({ state: change(form ?? known), answer: null }));
+    },
+    find: (key) => store.read(under(key), schema),
+  };
+}

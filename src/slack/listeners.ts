@@ -1,0 +1,55 @@
+import type { App } from '@slack/bolt';
+import { onAddToThis } from './actions/add-to-this';
+import { BUTTON } from './actions/ids';
+import { NOTICE_BUTTONS } from './actions/notice-buttons';
+import { onTicketCommand } from './commands/ticket';
+import type { Front } from './front';
+import { ADD_INPUT } from './modals/add-to-ticket/ids';
+import { onAddToTicket } from './modals/add-to-ticket/submit';
+import { onTicketSuggestion } from './modals/add-to-ticket/suggest';
+import { VIEW } from './modals/ids';
+import { onFormChanged } from './modals/new-ticket/change';
+import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
+import { onNewTicket } from './modals/new-ticket/submit';
+import { onFormSuggestion } from './modals/new-ticket/suggest';
+import { onAddMessage } from './shortcuts/add-message';
+import { onFileMessage } from './shortcuts/file-message';
+import { onNewTicketShortcut } from './shortcuts/new-ticket';
+
+/** By these names the manifest tells Slack of our shortcuts. */
+export const SHORTCUT = { newTicket: 'new_ticket', fileMessage: 'file_message', addMessage: 'add_message' } as const;
+
+/** The names that somebody listens to; everything else is acknowledged and left alone. */
+export const KNOWN_IDS: readonly (string | RegExp)[] = [
+  ...Object.values(SHORTCUT),
+  INPUT.category,
+  FIELD_INPUT,
+  VIEW.newTicket,
+  ADD_INPUT.ticket,
+  VIEW.addToTicket,
+  BUTTON.addToThis,
+  ...Object.keys(NOTICE_BUTTONS),
+];
+
+/** Who listens to what. Read it down: it is everything that people can do in Slack. */
+export function listen(app: App, front: Front): void {
+  app.command('/ticket', onTicketCommand(front));
+
+  app.shortcut({ type: 'shortcut', callback_id: SHORTCUT.newTicket }, onNewTicketShortcut(front));
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT.fileMessage }, onFileMessage(front));
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT.addMessage }, onAddMessage(front));
+
+  app.action({ type: 'block_actions', action_id: INPUT.category }, onFormChanged(front));
+  app.action({ type: 'block_actions', action_id: FIELD_INPUT }, onFormChanged(front));
+  app.options({ type: 'block_suggestion', action_id: INPUT.category }, onFormSuggestion(front));
+  app.options({ type: 'block_suggestion', action_id: FIELD_INPUT }, onFormSuggestion(front));
+  app.view(VIEW.newTicket, onNewTicket(front));
+
+  app.options({ type: 'block_suggestion', action_id: ADD_INPUT.ticket }, onTicketSuggestion(front));
+  app.view(VIEW.addToTicket, onAddToTicket(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.addToThis }, onAddToThis(front));
+
+  for (const [button, on] of Object.entries(NOTICE_BUTTONS)) {
+    app.action({ type: 'block_actions', action_id: button }, on(front));
+  }
+}

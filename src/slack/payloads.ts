@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { RichText } from './modals/new-ticket/form';
+
+/**
+ * What we read of Slack's payloads. Everything else in them is left alone; ids are texts of any shape, because stand-ins
+ * and old workspaces have unusual ones.
+ */
+
+const Id = z.string().min(1);
+const Ts = z.string().regex(/^\d+(\.\d+)?$/);
+
+/** A file in a message or a form: whole, or a stub that only `files.info` can complete. */
+export const SlackFile = z
+  .looseObject({
+    id: Id,
+    name: z.string().nullish(),
+    title: z.string().nullish(),
+    size: z.number().int().nonnegative().nullish().catch(undefined),
+  })
+  .transform(({ id, name, title, size }) => ({
+    id,
+    name: name || title || 'file',
+    ...(typeof size === 'number' && { size }),
+  }));
+
+/** A message as shortcuts, events and histories show it. */
+export const SlackMessage = z.looseObject({
+  ts: Ts,
+  thread_ts: Ts.optional(),
+  subtype: z.string().optional(),
+  user: Id.optional(),
+  bot_id: Id.optional(),
+  app_id: Id.optional(),
+  username: z.string().optional(),
+  bot_profile: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
+  text: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
+  blocks: z
+    .array(z.looseObject({ type: z.string() }))
+    .optional()
+    .catch(undefined),
+  attachments: z.array(z.looseObject({})).optional().catch(undefined),
+  files: z.array(SlackFile).optional().catch(undefined),
+});
+export type SlackMessage = z.infer<typeof SlackMessage>;
+
+const Team = z.looseObject({ id: Id }).nullish();
+const User = z.looseObject({
+  id: Id,
+  team_id: Id.optional(),
+  name: z.string().optional(),
+  username: z.string().optional(),
+});
+
+export const Command = z.looseObject({
+  team_id: Id,
+  channel_id: Id,
+  channel_name: z.string().optional(),
+  user_id: Id,
+  text: z.string().optional().default(''),
+  trigger_id: Id,
+});
+
+export const GlobalShortcut = z
+  .looseObject({ team: Team, user: User, trigger_id: Id })
+  .transform((body) => ({ ...body, teamId: teamOf(body) }));
+
+export const MessageShortcut = z
+  .looseObject({
+    team: Team,
+    user: User,
+    trigger_id: Id,
+    channel: z.looseObject({ id: Id, name: z.string().optional() }),
+    message_ts: Ts.optional(),
+    message: SlackMessage,
+  })
+  .transform((body) => ({ ...body, teamId: teamOf(body) }));
+export type MessageShortcut = z.infer<typeof MessageShortcut>;
+
+export const View = z.looseObject({
+  id: Id,
+  callback_id: z.string().optional(),
+  hash: z.string().optional(),
+  private_metadata: z.string().optional().default(''),
+  state: z.looseObject({ values: z.unknown() }).optional().default({ values: {} }),
+});
+
+export const ViewBody = z
+  .looseObject({ team: Team, user: User, view: View })
+  .transform((body) => ({ ...body, teamId: teamOf(body) }));
+
+export const ButtonBody = z
+  .looseObject({
+    team: Team,
+    user: User,
+    trigger_id: Id.optional(),
+    channel: z.looseObject({ id: Id }).optional(),
+    message: SlackMessage.optional().catch(undefined),
+    view: View.optional(),
+    actions: z.array(z.looseObject({ action_id: z.string(), value: z.string().optional() })).min(1),
+  })
+  .transform((body) => ({ ...body, teamId: teamOf(body) }));
+
+function teamOf(body: { team?: { id: string } | null | undefined; user: { team_id?: string | undefined } }): string {
+  return body.team?.id ?? body.user.team_id ?? '';
+}
+
+/** The formatted text of a message as its author typed it, if it has one that a form can take up. */
+export function richTextOf(message: SlackMessage) {
+  const block = message.blocks?.find(({ type }) => type === 'rich_text');
+  const read = RichText.safeParse(block);
+  return read.success ? read.data : null;
+}
+
+/** Slack's ts in whole microseconds: a number that orders messages of all threads as people saw them. */
+export const microseconds = (ts: string): number => {
+  const [seconds = '0', fraction = ''] = ts.split('.');
+  return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+};
+
+export const Suggestion = z.looseObject({ action_id: z.string(), value: z.string().optional().default('') });

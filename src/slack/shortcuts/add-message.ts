@@ -1,0 +1,62 @@
+import type { MessageShortcut as BoltMessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import type { Link } from '../../tickets/delivery';
+import type { Front } from '../front';
+import type { KeptAddition } from '../kept-forms';
+import { addToTicketView } from '../modals/add-to-ticket/view';
+import { MessageShortcut, type SlackMessage } from '../payloads';
+import { messageToHtml, messageToPlain } from '../text/message';
+import { mentionedIds, NAMELESS } from '../text/names';
+import { authorOf } from '../thread';
+
+/** “Add to ticket” on a message: asks which ticket, and who may read it there. */
+export const onAddMessage =
+  (front: Front): Middleware<SlackShortcutMiddlewareArgs<BoltMessageShortcut>> =>
+  async ({ ack, body }) => {
+    await ack();
+    const { trigger_id, message } = MessageShortcut.parse(body);
+    const addition = additionOf(body);
+    const key = await front.additions.keep(addition);
+    await front.web.views.open({ trigger_id, view: addToTicketView({ context: addition.context }, { key }) });
+    await completeAddition(front, key, message);
+  };
+
+/** What the form is opened with, from the payload alone: Slack gives no time to ask. `link` when the ticket is known. */
+export function additionOf(body: unknown, link?: Link): KeptAddition {
+  const { user, teamId, channel, message } = MessageShortcut.parse(body);
+  const plain = messageToPlain(message, NAMELESS);
+  return {
+    context: {
+      team: teamId,
+      openedBy: user.id,
+      source: { message: { team: teamId, channel: channel.id, ts: message.ts }, permalink: null },
+      author: message.username ?? message.user ?? 'A bot',
+      text: plain,
+      messageFiles: message.files ?? [],
+      mayReply: true,
+      ...(link &&
+        link.ticket !== null && {
+          ticket: { number: link.ticket, displayId: link.displayId ?? `#${link.ticket}`, subject: link.subject },
+        }),
+    },
+    words: { html: messageToHtml(message, NAMELESS), plain },
+    threadTs: message.thread_ts ?? null,
+  };
+}
+
+/** Fills in the names and the address of the message. */
+export async function completeAddition(front: Front, key: string, message: SlackMessage): Promise<void> {
+  const addition = await front.additions.find(key);
+  if (!addition) return;
+  const { openedBy, source } = addition.context;
+  const [names, author, permalink] = await Promise.all([
+    front.names(mentionedIds(message)),
+    authorOf(message, front),
+    front.chat.permalink(source.message.channel, message.ts),
+    front.chat.person(openedBy),
+  ]);
+  await front.additions.change(key, (kept) => ({
+    ...kept,
+    context: { ...kept.context, author, source: { ...source, permalink } },
+    words: { html: messageToHtml(message, names), plain: messageToPlain(message, names) },
+  }));
+}

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { Refused } from '../tickets/outcomes';
+import type { Clock, Log } from '../tickets/ports';
+import { type Door, door, type RouteHandler } from './door';
+import type { Front } from './front';
+import { KNOWN_IDS, listen } from './listeners';
+import { notSaved } from './notices/not-saved';
+import { heard, isLacking } from './outcomes';
+import { guardedReceiver, httpReceiver } from './receivers';
+import { socketReceiver } from './socket-receiver';
+
+export interface SlackSettings {
+  botToken: string;
+  apiUrl: string;
+  mode: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string };
+  host: string;
+  port: number;
+  /** Routes of others on the same port, such as health checks. */
+  routes: Record<string, RouteHandler>;
+  /** The durable write that has to be done before an event is acknowledged. */
+  beforeAck: (body: unknown) => Promise<void>;
+  clock: Clock;
+  log: Log;
+}
+
+export interface Slack {
+  /** Asks Slack who we are, opens the port and starts to listen. Answers the port. */
+  start(): Promise<{ port: number }>;
+  /** Lets nothing in any more, and waits for what is being answered. */
+  stop(): Promise<void>;
+}
+
+/** How long a request that came in before a shutdown may take: Slack waits no longer than 3 s. Ms. */
+const LAST_ANSWERS_MS = 3_000;
+/** Between two questions to a Slack that does not answer at the start. Ms. */
+const KNOCK_AGAIN_MS = 5_000;
+
+/** Bolt behind our door (HTTP) or at the end of our line (Socket Mode): the same listeners either way. */
+export function openSlack(settings: SlackSettings, front: Front): Slack {
+  const { mode, log, clock, botToken, apiUrl } = settings;
+  const http = mode.kind === 'http' ? httpReceiver({ signingSecret: mode.signingSecret, log }) : null;
+  const inner = http ?? socketReceiver({ appToken: mode.kind === 'socket' ? mode.appToken : '', apiUrl, log, clock });
+  const receiver = guardedReceiver(inner, settings.beforeAck);
+  const entrance: Door = door({
+    host: settings.host,
+    port: settings.port,
+    log,
+    routes: settings.routes,
+    wallClock: clock.now,
+    ...(mode.kind === 'http' && http && { slack: { signingSecret: mode.signingSecret, listener: http.listener } }),
+  });
+  let self = { botId: '', botUserId: '', teamId: '' };
+
+  return {
+    async start() {
+      self = await whoWeAre(front.web, clock, log);
+      const app = new App({
+        receiver,
+        // One workspace, one token: nothing to look up, and no question to Slack for each payload.
+        authorize: async () => ({ botToken, ...self }),
+        convoStore: false,
+        extendedErrorHandler: true,
+        logger: {
+          ...silent,
+          getLevel: () => 'info',
+          error: (...said: unknown[]) => log.error('bolt', { said }),
+        } as never,
+        deferInitialization: true,
+      });
+      await app.init();
+      app.use(async ({ body, next, ...args }) => {
+        const id = idOf(body);
+        if (id === null || KNOWN_IDS.some((known) => (typeof known === 'string' ? known === id : known.test(id))))
+          return next();
+        // A button of an older version, or a link button: Slack wants an answer all the same.
+        log.info('nobody listens to this', { id });
+        if ('ack' in args && typeof args.ack === 'function') await args.ack();
+      });
+      listen(app, front);
+      // Bolt's type names only the short form; with `extendedErrorHandler` the handler gets the body too.
+      app.error((args) => explain(args as unknown as Failure, front));
+      const { port } = await entrance.open();
+      await receiver.start(port);
+      return { port };
+    },
+    async stop() {
+      await Promise.all([receiver.stop(), entrance.close(LAST_ANSWERS_MS)]);
+    },
+  };
+}
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, setLevel: () => {}, setName: () => {} };
+
+const Identity = z.looseObject({
+  bot_id: z.string().optional(),
+  user_id: z.string().optional(),
+  team_id: z.string().optional(),
+});
+
+/** Our own ids. Waits for a Slack that cannot be reached; throws when Slack refuses our token. */
+async function whoWeAre(web: WebClient, clock: Clock, log: Log) {
+  for (;;) {
+    try {
+      const {
+        bot_id = '',
+        user_id = '',
+        team_id = '',
+      } = Identity.parse(await heard('repeatable', clock.now, web.auth.test()));
+      return { botId: bot_id, botUserId: user_id, teamId: team_id };
+    } catch (error) {
+      if (isLacking(error)) {
+        log.warn('Slack does not say who we are: our own posts are known by their marks only', { error });
+        return { botId: '', botUserId: '', teamId: '' };
+      }
+      if (error instanceof Refused) {
+        throw new Error(
+          `Slack does not accept SLACK_BOT_TOKEN (${error.complaints[0]?.key}). Copy it anew from “OAuth & Permissions”.`,
+        );
+      }
+      log.warn('Slack cannot be reached; asking again', { error, inMs: KNOCK_AGAIN_MS });
+      await clock.wait(KNOCK_AGAIN_MS);
+    }
+  }
+}
+
+const Interaction = z.looseObject({
+  type: z.string(),
+  callback_id: z.string().optional(),
+  action_id: z.string().optional(),
+  actions: z.array(z.looseObject({ action_id: z.string() })).optional(),
+  view: z.looseObject({ callback_id: z.string() }).optional(),
+});
+
+/** By which name of ours an interaction is known; null for commands and events. */
+function idOf(body: unknown): string | null {
+  const read = Interaction.safeParse(body);
+  if (!read.success) return null;
+  const { type, callback_id, action_id, actions, view } = read.data;
+  switch (type) {
+    case 'block_actions':
+      return actions?.[0]?.action_id ?? '';
+    case 'block_suggestion':
+      return action_id ?? '';
+    case 'view_submission':
+    case 'view_closed':
+      return view?.callback_id ?? '';
+    case 'shortcut':
+    case 'message_action':
+      return callback_id ?? '';
+    default:
+      return null;
+  }
+}
+
+const Whereabouts = z.looseObject({
+  user_id: z.string().optional(),
+  channel_id: z.string().optional(),
+  user: z.looseObject({ id: z.string() }).optional(),
+  channel: z.looseObject({ id: z.string() }).optional(),
+});
+
+interface Failure {
+  error: unknown;
+  body: unknown;
+}
+
+/** A listener failed: one line for the operator, one sentence for the person, with the same reference. */
+async function explain({ error, body }: Failure, front: Front): Promise<void> {
+  const reference = randomBytes(4).toString('hex');
+  front.log.error('listener failed', { reference, error });
+  const { user_id, channel_id, user, channel } = Whereabouts.catch({}).parse(body);
+  const [who, where] = [user_id ?? user?.id, channel_id ?? channel?.id];
+  if (!who) return;
+  await (where
+    ? front.web.chat.postEphemeral({ channel: where, user: who, ...notSaved(reference) })
+    : front.web.chat.postMessage({ channel: who, ...notSaved(reference) })
+  ).catch((failed) => front.log.warn('could not say sorry', { reference, error: failed }));
+}
