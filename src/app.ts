@@ -145,11 +145,14 @@ export async function buildFoxbridge(config: Config, deps: StoreDeps): Promise<F
     async stop() {
       await slack.stop();
       await worker.stop();
+      await lists.quiet();
       await store.close();
     },
-    idle() {
+    async idle() {
+      await slack.quiet();
       worker.wake();
-      return worker.idle();
+      await worker.idle();
+      await lists.quiet();
     },
     async doctor() {
       const findings: Finding[] = [

@@ -39,12 +39,22 @@ export function httpReceiver({ signingSecret, log }: { signingSecret: string; lo
  *
  * Commands, buttons and forms are acknowledged by their listeners, which do their own durable write first.
  */
-export function guardedReceiver(inner: Receiver, beforeAck: (body: unknown) => Promise<void>): Receiver {
+export function guardedReceiver(
+  inner: Receiver,
+  beforeAck: (body: unknown) => Promise<void>,
+): Receiver & { quiet(): Promise<void> } {
+  const underWay = new Set<Promise<unknown>>();
   return {
+    /** Resolves when no listener is at work any more, also those that go on after their ack. */
+    async quiet() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     init(app) {
       const processEvent: App['processEvent'] = async (event) => {
         if (bodyKind(event.body) === 'event') await beforeAck(event.body);
-        await app.processEvent(event);
+        const working = app.processEvent(event);
+        underWay.add(working);
+        await working.finally(() => underWay.delete(working));
       };
       // The receivers know nothing of an app but this one method; everything else stays the app's own.
       inner.init(Object.assign(Object.create(app), { processEvent }));

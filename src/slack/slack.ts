@@ -31,6 +31,8 @@ export interface Slack {
   start(): Promise<{ port: number }>;
   /** Lets nothing in any more, and waits for what is being answered. */
   stop(): Promise<void>;
+  /** Resolves when no listener is at work. */
+  quiet(): Promise<void>;
 }
 
 /** How long a request that came in before a shutdown may take: Slack waits no longer than 3 s. Ms. */
@@ -88,7 +90,9 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
     },
     async stop() {
       await Promise.all([receiver.stop(), entrance.close(LAST_ANSWERS_MS)]);
+      await receiver.quiet();
     },
+    quiet: () => receiver.quiet(),
   };
 }
 

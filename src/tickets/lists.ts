@@ -15,6 +15,8 @@ export interface Lists {
   needed(errand: Errand): Promise<Catalogue>;
   /** Reads the lists anew: after a refusal that they may explain, and at the start. Throws HappyFox's outcomes. */
   refresh(errand: Errand): Promise<Catalogue>;
+  /** Resolves when no reading is under way: before the store is closed. */
+  quiet(): Promise<void>;
 }
 
 export function openLists(
@@ -52,6 +54,9 @@ export function openLists(
   return {
     known,
     refresh,
+    quiet: async () => {
+      await reading?.catch(() => undefined);
+    },
     needed: async (errand) => (await known()) ?? refresh(errand),
   };
 }

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHappyFox } from '../../sandbox/happyfox/server';
+import { startSlack } from '../../sandbox/slack/server';
+import { buildFoxbridge, type Foxbridge } from '../../src/app';
+import { type Config, readConfig } from '../../src/config';
+import { openLog } from '../../src/log';
+import type { StoreDeps } from '../../src/store/open';
+import { HandClock } from '../hand-clock';
+
+export const MANIFEST = join(__dirname, '..', '..', 'manifest.yml');
+
+export interface WorldOptions {
+  mode?: 'http' | 'socket';
+  env?: Record<string, string>;
+  onCommit?: StoreDeps['onCommit'];
+  maxUploadBytes?: number;
+}
+
+/**
+ * The whole program between the two stand-ins, over real HTTP (or Socket Mode), with a real database on disk. All three
+ * live by one clock that is turned by hand.
+ *
+ * Ada and Bob work at Acme and are in #general, where the bot is a member; Marie is an agent; #private has no bot.
+ */
+export async function openWorld(options: WorldOptions = {}) {
+  const clock = new HandClock();
+  const folder = mkdtempSync(join(tmpdir(), 'foxbridge-'));
+  const slack = await startSlack({ manifestPath: MANIFEST, now: clock.now });
+  const happyFox = await startHappyFox({
+    now: clock.now,
+    ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),
+  });
+  const acme = happyFox.seedAcme();
+  slack.addUser({ id: 'U_ADA', name: 'Ada Lovelace', email: 'ada@acme.example' });
+  slack.addUser({ id: 'U_BOB', name: 'Bob Builder', email: 'bob@acme.example' });
+  slack.addUser({ id: 'U_MARIE', name: 'Marie Admin', email: 'marie@acme.example' });
+  slack.addUser({ id: 'U_NOMAIL', name: 'No Mail' });
+  const members = ['U_ADA', 'U_BOB', 'U_MARIE', 'U_NOMAIL'];
+  slack.addChannel({ id: 'C_GENERAL', name: 'general', members, botIsMember: true });
+  slack.addChannel({ id: 'C_PUBLIC', name: 'public', members });
+  slack.addChannel({ id: 'C_PRIVATE', name: 'private', isPrivate: true, members });
+
+  const lines: string[] = [];
+  const log = openLog('info', clock.now, (line) => lines.push(line));
+  const config: Config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(options.mode === 'socket'
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    HAPPYFOX_URL: happyFox.url,
+    HAPPYFOX_API_KEY: happyFox.apiKey,
+    HAPPYFOX_AUTH_CODE: happyFox.authCode,
+    HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
+    DATABASE_URL: join(folder, 'foxbridge.db'),
+    ...options.env,
+  });
+
+  let bridge: Foxbridge | null = null;
+  let port = 0;
+  const world = {
+    clock,
+    slack,
+    happyFox,
+    acme,
+    config,
+    /** What the program wrote to its log. */
+    lines,
+    get url() {
+      return `http://127.0.0.1:${port}`;
+    },
+    /** Starts the program, or starts it anew on the same store. */
+    async start() {
+      bridge = await buildFoxbridge(config, { clock, log, ...(options.onCommit && { onCommit: options.onCommit }) });
+      port = (await bridge.start()).port;
+      if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
+      await world.settled();
+    },
+    async stop() {
+      await bridge?.stop();
+      bridge = null;
+    },
+    /** Resolves when Slack has delivered everything and the program has nothing left to do at this moment. */
+    async settled() {
+      await slack.settled();
+      await bridge?.idle();
+    },
+    /** Lets time pass, in steps small enough that everything due on the way happens in its turn. */
+    async pass(ms: number) {
+      const end = clock.now() + ms;
+      while (clock.now() < end) {
+        clock.turn(Math.min(1_000, end - clock.now()));
+        await world.settled();
+      }
+    },
+    /** What stands in a channel or thread, as text. */
+    texts: (channel: string, thread?: string) => slack.messages(channel, thread).map(({ text }) => text),
+    tickets: () => happyFox.tickets(),
+    async close() {
+      await world.stop();
+      await slack.stop();
+      await happyFox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await world.start();
+  return world;
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
