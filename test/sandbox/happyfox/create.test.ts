@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import axios from 'axios';
+import FormDataStream from 'form-data';
 import { type Acme, form, type Json, startAcme } from './acme';
 
 let helpdesk: Acme;
@@ -69,6 +72,22 @@ describe('creating a ticket', () => {
     expect(held[0]?.sha256).toBe(createHash('sha256').update('pixels').digest('hex'));
   });
 
+  it('takes what axios and form-data stream to it, 24 MB at a time', async () => {
+    const piece = Buffer.alloc(60_000, 'x');
+    const body = new FormDataStream();
+    for (const [name, value] of Object.entries(draft())) body.append(name, String(value));
+    const stream = Readable.from(Array(400).fill(piece));
+    body.append('attachments', stream, { filename: 'big.log', contentType: 'text/plain' });
+    const { url, apiKey, authCode } = helpdesk.happyFox;
+    const { data } = await axios.post(`${url}/api/1.1/json/tickets/`, body, {
+      auth: { username: apiKey, password: authCode },
+      maxBodyLength: Number.POSITIVE_INFINITY,
+    });
+    expect(helpdesk.happyFox.attachmentsOf(data.id)).toMatchObject([
+      { filename: 'big.log', size: 24_000_000, bytes: null },
+    ]);
+  });
+
   it('drops files in parts of any other name, in silence', async () => {
     const fields = Object.entries(draft()).map(([name, value]): [string, string] => [name, String(value)]);
     const body = form(...fields, ['attachments[]', new File(['x'], 'x.txt')]);
@@ -110,6 +129,18 @@ describe('creating a ticket', () => {
     expect(complaints(json)).toEqual({ assignee: ['Enter a whole number.'] });
   });
 
+  it('reads an empty text in a form as "not sent"', async () => {
+    const fields = Object.entries(draft({ assignee: '', due_date: '', html: '' })).map(([n, v]): [string, string] => [
+      n,
+      String(v),
+    ]);
+    expect((await helpdesk.post('tickets/', form(...fields))).json).toMatchObject({
+      assigned_to: null,
+      due_date: null,
+    });
+    expect((await helpdesk.post('tickets/', draft({ assignee: '' }))).status).toBe(400);
+  });
+
   it('refuses an assignee who has left or who does not serve the category', async () => {
     for (const agent of [helpdesk.acme.agents.inactive, helpdesk.acme.agents.limited]) {
       const { json } = await helpdesk.post('tickets/', draft({ assignee: agent.id }));
@@ -145,6 +176,15 @@ describe('the contact of a new ticket', () => {
     );
     expect(json.user).toMatchObject({ id: ada.id, name: 'A. L.' });
     expect(helpdesk.happyFox.violations).toMatchObject([{ kind: 'contact-altered' }]);
+  });
+
+  it('needs the required contact fields when new, and not when known', async () => {
+    const { id } = helpdesk.happyFox.addContactField({ name: 'Site', type: 'text', required: true });
+    const by = (email: string, more = {}) =>
+      helpdesk.post('tickets/', draft({ client: undefined, name: 'N', email, ...more }));
+    expect(complaints((await by('n@acme.example')).json)).toEqual({ [`c-cf-${id}`]: ['This field is required.'] });
+    expect((await by('n@acme.example', { [`c-cf-${id}`]: 'Berlin' })).status).toBe(200);
+    expect((await by('ada@acme.example')).status).toBe(200);
   });
 
   it('needs a real mail address', async () => {
@@ -212,6 +252,11 @@ describe('custom fields of a new ticket', () => {
       cf('since'),
       cf('peopleAffected'),
     ]);
+  });
+
+  it('that hold one value take no list in JSON', async () => {
+    const { json } = await helpdesk.post('tickets/', draft({ [cf('slackReference')]: ['a', 'b'] }));
+    expect(Object.keys(complaints(json))).toEqual([cf('slackReference')]);
   });
 
   it('of another category are ignored', async () => {

@@ -105,6 +105,13 @@ describe("HappyFox's own limits", () => {
     expect((await read()).status).toBe(200);
     expect((await read()).status).toBe(429);
   });
+
+  it('count a call for the whole minute', async () => {
+    faults().limit({ readsPerMinute: 1, writesPerMinute: 1 });
+    await read();
+    helpdesk.pass(59.999);
+    expect((await read()).status).toBe(429);
+  });
 });
 
 describe('an outage', () => {
