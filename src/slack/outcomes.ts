@@ -115,12 +115,14 @@ const NO_CONNECTION =
 
 /** The code of an error that says that no connection was made, somewhere along its causes; null if it does not. */
 export function neverSent(error: unknown): string | null {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const code = 'code' in at ? String(at.code) : '';
-    if (NO_CONNECTION.test(code)) return code;
-    if (at instanceof AggregateError && at.errors.length > 0 && at.errors.every((inner) => neverSent(inner))) {
-      return neverSent(at.errors[0]);
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
+    if ('code' in at && NO_CONNECTION.test(String(at.code))) return String(at.code);
+    // A name with several addresses: every one of them was tried.
+    if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {
+      const codes = at.errors.map(neverSent);
+      return codes.includes(null) ? null : (codes[0] ?? null);
     }
+    at = 'cause' in at ? at.cause : null;
   }
   return null;
 }

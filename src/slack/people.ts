@@ -41,13 +41,14 @@ const Profile = z.looseObject({
     .looseObject({ email: text, real_name: text, display_name: text })
     .catch({ email: null, real_name: null, display_name: null }),
 });
-type Profile = z.infer<typeof Profile>;
 
 /**
  * Who somebody is. An address is a claim: it is passed on only when Slack confirmed it, and only of people whose profile this
- * workspace keeps. Who left, and members of other workspaces, are strangers.
+ * workspace keeps. Who left, and members of other workspaces, are strangers. `user` is what `users.info` shows; throws when
+ * it is no user. `ownTeam` is empty when nobody knows it.
  */
-export function personOf(profile: Profile, ownTeam: string | null): Person {
+export function personOf(user: unknown, ownTeam: string): Person {
+  const profile = Profile.parse(user);
   const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = profile;
   // Slack always tells both teams; where one is not told, there is no second workspace to be a stranger from.
   const isOurs =
@@ -106,7 +107,7 @@ export function people({ web, clock, log }: PeopleSettings) {
 
   async function asked(slackId: string): Promise<Person> {
     const [team, answer] = await Promise.all([own(), heard('repeatable', now, web.users.info({ user: slackId }))]);
-    return personOf(Profile.parse(answer.user), team);
+    return personOf(answer.user, team);
   }
 
   /**

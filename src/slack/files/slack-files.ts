@@ -80,7 +80,8 @@ export function slackFiles(settings: FilesSettings) {
           hangUp(body);
           throw new FileUnreadable(name, `Slack announced ${length} bytes instead of ${size}`);
         }
-        return checkedStream(body, { name, size, mayBeHtml });
+        // A page of exactly the right length is the file itself: somebody's template under a name of its own.
+        return checkedStream(body, { name, size, mayBeHtml: mayBeHtml || length === size });
       },
     };
   }
