@@ -57,7 +57,7 @@ export function door({ host, port, log, routes, slack, wallClock = Date.now }: D
       res.on('close', () => closing && server.closeIdleConnections());
       answer(req, res).catch((error: unknown) => {
         // Its sender hung up half-way: there is nobody to answer.
-        if (!req.complete) return res.destroy();
+        if (req.errored) return res.destroy();
         log.error('request failed', { method: req.method, error });
         if (res.headersSent) res.destroy();
         else res.writeHead(500).end();

@@ -58,6 +58,9 @@ async function aDoor() {
       'GET /throws': async () => {
         throw new Error('boom');
       },
+      'POST /throws': () => {
+        throw new Error('boom, before the body was read');
+      },
       'GET /forgets': () => {},
       'GET /slow': (_req, res) => new Promise((resolve) => release.push(() => resolve(void res.end('done')))),
     },
@@ -204,6 +207,7 @@ describe('the door before Bolt', () => {
     );
     socket.destroy();
     await stillOpen();
+    expect(at.log.lines.join()).not.toContain('request failed');
   });
 
   it.each([
@@ -214,11 +218,13 @@ describe('the door before Bolt', () => {
     ['GET', '/slack/events', 405],
     ['GET', '/nowhere', 404],
     ['GET', '/throws', 500],
+    ['POST', '/throws', 500],
     ['GET', '/forgets', 500],
     ['GET', '/__proto__', 404],
     ['GET', '//', 404],
   ])('%s %s is answered with %i', async (method, path, status) => {
-    expect((await fetch(at.base + path, { method })).status).toBe(status);
+    const body = method === 'POST' ? 'x'.repeat(200_000) : undefined;
+    expect((await fetch(at.base + path, { method, ...(body && { body }) })).status).toBe(status);
   });
 
   it('says which methods a path has', async () => {

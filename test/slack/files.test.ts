@@ -191,6 +191,15 @@ describe('a file that turns out unreadable', () => {
     await expect(read(source)).rejects.toBeInstanceOf(FileUnreadable);
   });
 
+  it('because it is a page of the very length that was told for the file', async () => {
+    const { files } = await aBareSlack(
+      (base) => ({ size: 200, url_private: `${base}/f` }),
+      (_req, res) => void res.write('<!DOC', () => res.end('TYPE html><html>'.padEnd(195))),
+    );
+    const source = await sourceOf(files.file({ id: 'F1', name: 'x' }));
+    await expect(read(source)).rejects.toMatchObject({ reason: expect.stringContaining('sign-in page') });
+  });
+
   it('is told apart from a file host that is away or throttles', async () => {
     let status = 503;
     const { files } = await aBareSlack(

@@ -56,7 +56,13 @@ async function aLine() {
   const inner = socketReceiver({
     appToken: 'xapp-1',
     apiUrl,
-    log: { ...log, warn: (e, f) => (log.warn(e, f), changed()) },
+    log: {
+      ...log,
+      warn: (event, fields) => {
+        log.warn(event, fields);
+        changed();
+      },
+    },
     clock,
   });
   const receiver = guardedReceiver(inner, () => store());
