@@ -1,35 +1,100 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { type Dialect, PostgresDialect, SqliteDialect } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  PostgresDialect,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
 import pg from 'pg';
+import type { Log } from '../tickets/ports';
 
 /** Connections of one instance to PostgreSQL: four attempts at once, and the listeners. */
 const POOL = 8;
+/** How long PostgreSQL may take to let us in. Slack wants an answer within 3 s. Ms. */
+const CONNECT_MS = 2_000;
+/** How long one statement may take; the longest of ours, housekeeping, takes a second. Ms. */
+const STATEMENT_MS = 10_000;
+/** How long SQLite waits for another process that writes to the file. Ms. */
+const BUSY_MS = 5_000;
 
-/** The one place that knows two engines: everything above speaks through Kysely. */
-export function connect(url: string): Dialect {
-  return /^postgres(ql)?:/.test(url) ? postgres(url) : sqlite(url.replace(/^file:/, ''));
+export const isPostgres = (url: string): boolean => /^postgres(ql)?:/.test(url);
+
+/** The one place that knows two engines: everything above speaks through Kysely. Throws when a file cannot be opened. */
+export function connect(url: string, log: Log): Dialect {
+  return isPostgres(url) ? postgres(url, log) : new SafeSqlite(sqlite(url.replace(/^file:(\/\/)?/, '')));
 }
 
-function postgres(url: string): Dialect {
-  // Times and ts in microseconds stay below 2^53 (until the year 2255), so they are numbers and not strings.
-  const types = {
-    getTypeParser: (oid: number) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
-  };
-  const pool = new pg.Pool({ connectionString: url, max: POOL, types: types as never });
+function postgres(url: string, log: Log): Dialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    // For a server that vanished without a word: then nobody is left to keep the limit above.
+    query_timeout: STATEMENT_MS + 5_000,
+    keepAlive: true,
+    types: {
+      // Times and ts in microseconds stay below 2^53 (until the year 2255), so they are numbers and not strings.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    },
+  });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
+  pool.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { error }));
   return new PostgresDialect({ pool });
 }
 
-function sqlite(file: string): Dialect {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const database = new Sqlite(file);
+function sqlite(file: string): Sqlite.Database {
+  if (file !== ':memory:') {
+    const folder = dirname(file);
+    // What people wrote is nobody else's business on this machine.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // SQLite opens a file it may only read without a word; its two companion files need the folder.
+    accessSync(folder, constants.W_OK);
+  }
+  const database = new Sqlite(file, { timeout: BUSY_MS });
   // WAL with FULL flushes every commit: what was acknowledged survives a pulled plug (`docs/measurements.md`).
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.pragma('busy_timeout = 5000');
   database.pragma('foreign_keys = ON');
-  return new SqliteDialect({ database });
+  return database;
+}
+
+/** Kysely's dialect, with transactions that are safe when two processes share a file. */
+class SafeSqlite extends SqliteDialect {
+  constructor(private readonly database: Sqlite.Database) {
+    super({ database });
+  }
+  override createDriver(): SqliteDriver {
+    return new SafeDriver(this.database);
+  }
+  override createAdapter(): SqliteAdapter {
+    return new SafeAdapter();
+  }
+}
+
+class SafeDriver extends SqliteDriver {
+  constructor(private readonly database: Sqlite.Database) {
+    super({ database });
+  }
+  // A plain `begin` asks for the right to write only later, and is turned down without waiting if another process wrote.
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+  // When the disk is full SQLite has rolled back by itself; doing it twice would hide the first error behind a second.
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.database.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** SQLite can undo changes of tables, whatever Kysely believes: a migration happens whole, in one process, or not. */
+class SafeAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }

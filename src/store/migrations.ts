@@ -1,5 +1,5 @@
-import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
-import type { Tables } from './tables';
+import { type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import type { Db } from './tables';
 
 /** The steps from an empty database to the present one. Forward only: a step that was shipped is never changed. */
 const STEPS: Record<string, Migration> = {
@@ -12,15 +12,18 @@ const STEPS: Record<string, Migration> = {
         .addColumn('pos', 'bigint', (c) => c.notNull())
         .addColumn('state', 'text', (c) => c.notNull())
         .addColumn('due', 'bigint', (c) => c.notNull())
-        .addColumn('leased_until', 'bigint', (c) => c.notNull())
+        .addColumn('leased_lane', 'text', (c) => c.unique())
         .addColumn('tries', 'integer', (c) => c.notNull())
         .addColumn('delivery', 'text', (c) => c.notNull())
         .addColumn('progress', 'text', (c) => c.notNull())
         .addColumn('created_at', 'bigint', (c) => c.notNull())
         .addColumn('finished_at', 'bigint')
         .execute();
-      await db.schema.createIndex('job_due').on('job').columns(['state', 'due', 'pos']).execute();
-      await db.schema.createIndex('job_lane').on('job').columns(['lane', 'state', 'pos', 'id']).execute();
+      // Of what is on its way only: a million finished deliveries do not slow down the next one.
+      const live = sql<boolean>`finished_at is null`;
+      await db.schema.createIndex('job_due').on('job').columns(['due', 'pos', 'id']).where(live).execute();
+      await db.schema.createIndex('job_lane').on('job').columns(['lane', 'pos', 'id']).where(live).execute();
+      await db.schema.createIndex('job_finished').on('job').column('finished_at').execute();
       await db.schema
         .createTable('link')
         .addColumn('id', 'text', (c) => c.primaryKey())
@@ -64,6 +67,7 @@ const STEPS: Record<string, Migration> = {
         .execute();
       await db.schema.createIndex('ledger_delivery').on('ledger').column('delivery').execute();
       await db.schema.createIndex('ledger_ticket').on('ledger').column('ticket').execute();
+      await db.schema.createIndex('ledger_at').on('ledger').column('at').execute();
       await db.schema
         .createTable('state')
         .addColumn('key', 'text', (c) => c.primaryKey())
@@ -77,8 +81,16 @@ const STEPS: Record<string, Migration> = {
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };
 
-/** Brings the database to the present shape. Instances that start together wait for each other (Migrator's lock). */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+/**
+ * Brings the database to the present shape, whole or not at all. Instances that start together wait for each other.
+ * Throws when a newer version of the program has been here.
+ */
+export async function migrate(db: Db): Promise<void> {
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error instanceof Error && /previously executed migration .* is missing/.test(error.message)) {
+    throw new NewerDatabase('a newer version of Foxbridge has used it; start that version, or a newer one');
+  }
   if (error) throw error;
 }
+
+export class NewerDatabase extends Error {}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import {
@@ -10,7 +11,7 @@ import {
   NoticeHead,
   Progress,
 } from '../tickets/delivery';
-import type { LedgerRow } from '../tickets/ports';
+import type { LedgerRow, NewJob } from '../tickets/ports';
 import type { Tables } from './tables';
 
 const fromJson = <T>(schema: z.ZodType<T>) =>
@@ -26,22 +27,43 @@ const fromJson = <T>(schema: z.ZodType<T>) =>
     })
     .pipe(schema);
 
-const DeliveryJson = fromJson(Delivery);
-const ProgressJson = fromJson(Progress);
-const HeadJson = fromJson(NoticeHead);
-const FactsJson = fromJson(NoticeFacts);
+const JobJson = z.object({ delivery: fromJson(Delivery), progress: fromJson(Progress) });
+const NoticeJson = z.object({ head: fromJson(NoticeHead), facts: fromJson(NoticeFacts) });
 
-/** Throws a `ZodError` when a row holds what no version of ours wrote. */
-export const toJob = (row: Selectable<Tables['job']>): Job => ({
-  id: row.id,
-  lane: row.lane,
-  pos: row.pos,
-  state: row.state,
-  due: row.due,
-  tries: row.tries,
-  delivery: DeliveryJson.parse(row.delivery),
-  progress: ProgressJson.parse(row.progress),
-  createdAt: row.created_at,
+/** What was read, or where the schema failed; never what stood there. */
+export type Reading<T> = { success: true; data: T } | { success: false; faults: string };
+
+/** Reads a value with its schema. */
+export function readWith<T>(schema: z.ZodType<T>, value: unknown): Reading<T> {
+  const read = schema.safeParse(value);
+  if (read.success) return read;
+  return {
+    success: false,
+    faults: read.error.issues.map(({ path, code }) => `${path.join('.')} (${code})`).join(', '),
+  };
+}
+
+export const readState = <T>(schema: z.ZodType<T>, value: string): Reading<T> => readWith(fromJson(schema), value);
+
+export function readJob(row: Selectable<Tables['job']>): Reading<Job> {
+  const { id, lane, pos, state, due, tries, created_at: createdAt } = row;
+  const json = readWith(JobJson, row);
+  return json.success ? { success: true, data: { id, lane, pos, state, due, tries, createdAt, ...json.data } } : json;
+}
+
+/** A job that is new, as a row. */
+export const newJob = (job: NewJob, now: number): Tables['job'] => ({
+  id: job.id,
+  lane: job.lane,
+  pos: job.pos,
+  state: 'open',
+  due: job.due,
+  leased_lane: null,
+  tries: 0,
+  delivery: JSON.stringify(job.delivery),
+  progress: '{}',
+  created_at: now,
+  finished_at: null,
 });
 
 export const toLink = (row: Selectable<Tables['link']>): Link => ({
@@ -71,14 +93,18 @@ export const fromLink = (link: Link): Tables['link'] => ({
   created_at: link.createdAt,
 });
 
-export const toNotice = (row: Selectable<Tables['notice']>): Notice => ({
-  id: row.id,
-  place: { team: row.team, channel: row.channel, thread: row.thread },
-  ts: row.ts,
-  head: HeadJson.parse(row.head),
-  facts: FactsJson.parse(row.facts),
-  version: row.version,
-  shown: row.shown,
-});
+export function readNotice(row: Selectable<Tables['notice']>): Reading<Notice> {
+  const { id, team, channel, thread, ts, version, shown } = row;
+  const json = readWith(NoticeJson, row);
+  return json.success
+    ? { success: true, data: { id, place: { team, channel, thread }, ts, version, shown, ...json.data } }
+    : json;
+}
 
 export const toLedgerRow = ({ id: _, ...row }: Selectable<Tables['ledger']>): LedgerRow => row;
+
+let written = 0;
+export const fromLedgerRow = (row: LedgerRow): Tables['ledger'] => {
+  written += 1;
+  return { id: `${String(written).padStart(12, '0')}-${randomUUID()}`, ...row };
+};

@@ -1,8 +1,9 @@
+import type { Kysely, Transaction } from 'kysely';
 import type { JobState } from '../tickets/delivery';
 
 /**
- * The tables, as both engines have them: text and whole numbers only. Times are epoch ms; `json` columns hold what the
- * schemas of `tickets/` describe.
+ * The tables, as both engines have them: text and whole numbers only. Times are epoch ms; `delivery`, `progress`,
+ * `head`, `facts` and `value` hold JSON that the schemas of `tickets/` describe.
  */
 export interface Tables {
   job: {
@@ -10,13 +11,15 @@ export interface Tables {
     lane: string;
     pos: number;
     state: JobState;
+    /** Not taken before; while it is leased, the end of the lease. */
     due: number;
-    /** While an attempt runs: until when nobody else may take the job, nor any other of its lane. */
-    leased_until: number;
+    /** The lane while the job is leased, else null. Unique: no two jobs of a lane are ever under way together. */
+    leased_lane: string | null;
     tries: number;
     delivery: string;
     progress: string;
     created_at: number;
+    /** Null while it is `open` or `sending`. */
     finished_at: number | null;
   };
   link: {
@@ -45,6 +48,7 @@ export interface Tables {
     shown: number;
   };
   ledger: {
+    /** Grows with every row that a process writes, so that steps of one millisecond keep their order. */
     id: string;
     at: number;
     delivery: string | null;
@@ -58,3 +62,6 @@ export interface Tables {
   /** Small values that all instances share. */
   state: { key: string; value: string; version: number; at: number };
 }
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;

@@ -1,0 +1,82 @@
+import type { Link } from '../tickets/delivery';
+import type { Log, Store } from '../tickets/ports';
+import { type Reading, readJob, readNotice, toLedgerRow, toLink } from './rows';
+import type { Db, Tables } from './tables';
+import { told } from './trouble';
+
+type Lookups = Pick<
+  Store,
+  'job' | 'notice' | 'link' | 'linkBySource' | 'linkByThread' | 'linksByTicket' | 'ledger' | 'standing'
+>;
+
+/** What is only read. A row that no version of ours wrote counts as unknown, with a line in the log. */
+export function lookups(db: Db, log: Log): Lookups {
+  const legible = <T>(row: { id: string }, reading: Reading<T>): T | null => {
+    if (reading.success) return reading.data;
+    log.error('a row cannot be read', { row: row.id, faults: reading.faults });
+    return null;
+  };
+  const links = () => db.selectFrom('link').selectAll();
+  const one = async (row: Promise<Tables['link'] | undefined>): Promise<Link | null> => {
+    const found = await told(row);
+    return found ? toLink(found) : null;
+  };
+
+  return {
+    async job(id) {
+      const row = await told(db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst());
+      return row ? legible(row, readJob(row)) : null;
+    },
+    async notice(id) {
+      const row = await told(db.selectFrom('notice').selectAll().where('id', '=', id).executeTakeFirst());
+      return row ? legible(row, readNotice(row)) : null;
+    },
+    link: (id) => one(links().where('id', '=', id).executeTakeFirst()),
+    linkBySource: (source) => one(links().where('source', '=', source).executeTakeFirst()),
+    linkByThread: (team, channel, thread) =>
+      one(
+        links().where('team', '=', team).where('channel', '=', channel).where('thread', '=', thread).executeTakeFirst(),
+      ),
+    async linksByTicket(ticket) {
+      const rows = await told(links().where('ticket', '=', ticket).orderBy('created_at').orderBy('id').execute());
+      return rows.map(toLink);
+    },
+
+    async ledger({ delivery, ticket }) {
+      const query = db
+        .selectFrom('ledger')
+        .selectAll()
+        .where(({ or, eb }) =>
+          or([
+            ...(delivery === undefined ? [] : [eb('delivery', '=', delivery)]),
+            ...(ticket === undefined ? [] : [eb('ticket', '=', ticket)]),
+            // Steps before the ticket had its number are known by the delivery that filed it.
+            ...(ticket === undefined
+              ? []
+              : [eb('delivery', 'in', eb.selectFrom('link').select('id').where('ticket', '=', ticket))]),
+          ]),
+        )
+        .orderBy('at')
+        .orderBy('id');
+      return (await told(query.execute())).map(toLedgerRow);
+    },
+
+    async standing() {
+      const query = db
+        .selectFrom('job')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('count'), fn.min<number>('created_at').as('oldest')])
+        .where('state', '!=', 'done')
+        .where('lane', 'not like', 'chore:%')
+        .groupBy('state');
+      const rows = await told(query.execute());
+      const sum = (...states: string[]) =>
+        rows.reduce((all, { state, count }) => (states.includes(state) ? all + count : all), 0);
+      const oldest = rows.filter(({ state }) => state !== 'parked').map((row) => row.oldest);
+      return {
+        open: sum('open', 'sending'),
+        parked: sum('parked'),
+        oldestAt: oldest.length > 0 ? Math.min(...oldest) : null,
+      };
+    },
+  };
+}
