@@ -1,10 +1,9 @@
 import { isRecord, type Json, textOf } from './loose-json';
 import type { Message } from './world';
 
+// A date token, `<!date^…>`, is written like a mention and calls nobody; the pattern leaves it out.
 const LIVE = /<(?<entity>@[A-Z0-9_]+|![a-z]+|!subteam\^[A-Z0-9]+)(?:\|[^>]*)?>/g;
 const liveIn = (text: string): string[] => [...text.matchAll(LIVE)].map((match) => match.groups?.entity ?? '');
-/** A date token is written like a mention and calls nobody. */
-const callsSomebody = (entity: string) => !entity.startsWith('!date');
 
 function inBlock(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(inBlock);
@@ -18,5 +17,6 @@ function inBlock(value: unknown): string[] {
 }
 
 /** Everybody whom a message calls: `@U1`, `!channel`, `!here`, `!subteam^S1`. Looks at its text and its blocks. */
-export const pingsOf = (message: Pick<Message, 'text'> & { blocks?: Json[] }): string[] =>
-  [...new Set([...liveIn(message.text), ...inBlock(message.blocks ?? [])])].filter(callsSomebody);
+export const pingsOf = (message: Pick<Message, 'text'> & { blocks?: Json[] }): string[] => [
+  ...new Set([...liveIn(message.text), ...inBlock(message.blocks ?? [])]),
+];

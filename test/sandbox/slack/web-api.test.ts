@@ -180,6 +180,20 @@ describe('messages', () => {
   });
 });
 
+describe('the tiers of the other methods', () => {
+  it('count only when they are switched on', async () => {
+    const { client, clock, slack } = workspace;
+    const list = () => client.conversations.list();
+    for (let count = 0; count < 21; count++) await list();
+    slack.limits.tiers = true;
+    for (let count = 0; count < 20; count++) await list();
+    await expect(list()).rejects.toMatchObject({ retryAfter: 3 });
+    expect(await errorOf(client.auth.test())).toBe('ok');
+    clock.ms += 3000;
+    expect(await errorOf(list())).toBe('ok');
+  });
+});
+
 describe('views', () => {
   /** The trigger of a command, read off where the app would read it. */
   async function trigger(): Promise<string> {
