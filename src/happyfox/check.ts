@@ -11,7 +11,7 @@ export interface Finding {
 
 /** Does the key work, is there an agent to act as who serves the categories, and is there a field for the reference? */
 export async function check(
-  { agentEmail, referenceField }: { agentEmail: string; referenceField?: string | null },
+  { agentEmail, referenceField }: { agentEmail: string | null; referenceField?: string | null },
   read: (errand: Errand) => Promise<Catalogue>,
 ): Promise<Finding[]> {
   let catalogue: Catalogue;
@@ -21,7 +21,7 @@ export async function check(
     return [{ ok: false, about: 'HappyFox', text: reasonOf(error) }];
   }
   const open = catalogue.categories.filter((category) => category.public);
-  const agent = catalogue.agents.find(({ email }) => email.toLowerCase() === agentEmail.trim().toLowerCase());
+  const agent = catalogue.agents.find(({ email }) => email.toLowerCase() === agentEmail?.trim().toLowerCase());
   const unserved = open.filter(({ id }) => !agent?.categories.includes(id)).map(({ name }) => name);
   const findings: Finding[] = [
     { ok: true, about: 'HappyFox', text: 'HappyFox answers, and the key is accepted.' },
@@ -29,7 +29,9 @@ export async function check(
       ? { ok: true, about: 'categories', text: `Tickets can be filed in: ${open.map(({ name }) => name).join(', ')}.` }
       : { ok: false, about: 'categories', text: 'No category is public. HappyFox takes tickets in public ones only.' },
     !agent
-      ? { ok: false, about: 'agent', text: `HappyFox has no agent with the address ${agentEmail}.` }
+      ? !agentEmail
+        ? { ok: false, about: 'agent', text: 'HAPPYFOX_AGENT_EMAIL is empty: Foxbridge has no agent to act as.' }
+        : { ok: false, about: 'agent', text: `HappyFox has no agent with the address ${agentEmail}.` }
       : !agent.active
         ? { ok: false, about: 'agent', text: `The agent ${agent.name} is not active. Activate it in HappyFox.` }
         : unserved.length > 0

@@ -30,46 +30,44 @@ export function multipart(fields: Fields, files: FileSource[]): Upload {
     // A multiple choice is the same name repeated.
     for (const each of Array.isArray(value) ? value : [value]) form.append(name, String(each));
   }
-  const streams = files.map((file) => {
-    const content = Readable.from(
-      contentOf(file, (error) => {
-        broken ??= error;
-      }),
-      { objectMode: false },
-    );
+  const opened: Readable[] = [];
+  let closed = false;
+
+  async function* contentOf(file: FileSource): AsyncGenerator<Buffer> {
+    let sent = 0;
+    try {
+      const source = await file.open();
+      opened.push(source);
+      if (closed) return close();
+      for await (const chunk of source) {
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+        sent += bytes.length;
+        if (sent > file.size) throw new FileUnreadable(file.name, 'it is larger than Slack said');
+        yield bytes;
+      }
+      if (sent < file.size) throw new FileUnreadable(file.name, 'it ended before its end');
+    } catch (error) {
+      if (closed) return;
+      broken ??= asOutcome(error);
+      throw broken;
+    }
+  }
+
+  /** A reader that waits for its next bytes cannot be ended from behind; so the source itself is closed. */
+  function close() {
+    closed = true;
+    for (const source of opened) source.on('error', () => {}).destroy();
+  }
+
+  for (const file of files) {
     const options = { filename: safeName(file.name), contentType: safeType(file.type), knownLength: file.size };
     // form-data takes a known length of 0 for an unknown one.
-    form.append('attachments', file.size === 0 ? Buffer.alloc(0) : content, options);
-    return content;
-  });
+    const content = file.size === 0 ? Buffer.alloc(0) : Readable.from(contentOf(file), { objectMode: false });
+    form.append('attachments', content, options);
+  }
   // Whoever sends the form listens too; this one is for the time when nobody does any more.
   form.on('error', () => {});
-  return {
-    form,
-    length: form.getLengthSync(),
-    broken: () => broken,
-    close() {
-      for (const stream of streams) stream.on('error', () => {}).destroy();
-    },
-  };
-}
-
-async function* contentOf(file: FileSource, onBroken: (error: Error) => void): AsyncGenerator<Buffer> {
-  let sent = 0;
-  try {
-    const source = await file.open();
-    for await (const chunk of source) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-      sent += bytes.length;
-      if (sent > file.size) throw new FileUnreadable(file.name, 'it is larger than Slack said');
-      yield bytes;
-    }
-    if (sent < file.size) throw new FileUnreadable(file.name, 'it ended before its end');
-  } catch (error) {
-    const cause = asOutcome(error);
-    onBroken(cause);
-    throw cause;
-  }
+  return { form, length: form.getLengthSync(), broken: () => broken, close };
 }
 
 /** The request is cut short, so nothing was carried out, whatever the reason was. */

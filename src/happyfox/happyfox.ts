@@ -23,7 +23,7 @@ export interface HappyFoxConfig {
   apiKey: string;
   authCode: string;
   /** The agent the bot acts as when a person has none. */
-  agentEmail: string;
+  agentEmail: string | null;
   readsPerMinute: number;
   writesPerMinute: number;
   /** Bytes of files that one request may carry. */
@@ -183,7 +183,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     changedSince: changedSince(call, log),
     openAttachment: (file, limit) => openAttachment(file, limit, home),
     async botAgent(errand) {
-      const email = config.agentEmail.trim().toLowerCase();
+      const email = config.agentEmail?.trim().toLowerCase();
       return (await agents(errand)).find((agent) => agent.active && agent.email.toLowerCase() === email) ?? null;
     },
     throttle: () => barrier.pauses(),
