@@ -20,7 +20,8 @@ export interface Changed {
 
 /**
  * The tickets that changed since `mark` (epoch ms), newest first. Costs one read for each page of changes and one more.
- * Some come again, because the overlap is read twice: known updates are recognised by their ids. Without a mark nothing
+ * Some come again, because the overlap is read twice, on a quiet account at every turn: a row whose `modifiedAt` was read
+ * more than a second later needs no further read. Without a mark nothing
  * is answered but the mark to start from.
  */
 export function changedSince(call: Call, log: Log) {
