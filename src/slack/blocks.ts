@@ -25,7 +25,7 @@ export const plain = (text: string, max: number = LIMITS.text): PlainTextElement
  * Text with Slack's formatting. Foreign parts must be escaped by the caller; `verbatim` keeps Slack from finding names
  * and links in them. Too long a text is cut, which may cut a link: keep foreign parts short (`notices/quoted.ts`).
  */
-export const mrkdwn = (text: string): MrkdwnElement => ({
+const mrkdwn = (text: string): MrkdwnElement => ({
   type: 'mrkdwn',
   text: cut(text.trim() || NOTHING, LIMITS.text),
   verbatim: true,

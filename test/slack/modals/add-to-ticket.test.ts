@@ -104,6 +104,7 @@ describe('the tickets a search found', () => {
 
   it('stand there once each, at most 100', () => {
     const rows = Array.from({ length: 300 }, (_, at) => row(at % 150, 'x'));
+    expect(ticketOptions(rows.slice(140, 160).concat(rows.slice(140, 160)))).toHaveLength(20);
     expect(ticketOptions(rows)).toHaveLength(100);
     expect(new Set(ticketOptions(rows).map(({ value }) => value)).size).toBe(100);
   });

@@ -59,6 +59,14 @@ describe('the form for a new ticket', () => {
     });
   });
 
+  it('goes back to what was preset when nothing is chosen', () => {
+    const preset = { ...context, requester: 'UBEN', category: HARDWARE };
+    const { category: _, ...typed } = freshlyTyped(preset, { requester: null });
+    const view = show({ context: preset, typed });
+    expect(input(view, 'requester').element).toMatchObject({ initial_user: 'UBEN' });
+    expect(labels(view)).toContain('Asset tag');
+  });
+
   it('carries a key, and nothing that anybody wrote', () => {
     const view = withTyped({ subject: 'Salary of Ben' });
     expect(view.private_metadata).toBe('{"key":"k1"}');
@@ -279,6 +287,11 @@ describe('what is wrong with a form', () => {
       'field:10': 'Please fill in “Asset tag”.',
       cc: '“ben” is not an e-mail address. “cleo” is not an e-mail address.',
     });
+  });
+
+  it('is never told Slack for a block that is no input', () => {
+    const view = { blocks: [{ type: 'section', block_id: 'cc' }, { type: 'divider' }] };
+    expect(faultsToErrors(faults, view)).toEqual({ errors: {}, elsewhere: faults });
   });
 
   it('stands on top when the form has no such input', () => {

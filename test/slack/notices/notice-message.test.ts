@@ -117,10 +117,22 @@ describe('the notice of a ticket', () => {
   });
 
   it('links only to addresses for browsers', () => {
-    expect(read(say({ ...filed, agentUrl: 'javascript:alert(1)' }))).toContain('is filed as #OPS00000007 in');
+    for (const agentUrl of [
+      'javascript://x/%0aalert(1)',
+      'slack://x',
+      'https://a b',
+      `https://a.org/${'p'.repeat(1000)}`,
+    ]) {
+      expect(read(say({ ...filed, agentUrl }))).toContain('is filed as #OPS00000007 in');
+    }
     expect(read(say({ ...filed, agentUrl: 'https://a.org/?a=1&b=<|>' }))).toContain(
       '<https://a.org/?a=1&amp;b=%3C%7C%3E|#OPS00000007>',
     );
+  });
+
+  it('keeps its link whole beside a number and a subject of any length', () => {
+    const words = read(say({ ...filed, displayId: 'A|B>' }, { subject: 'long '.repeat(1000) }));
+    expect(words).toMatch(/^“long .{1,115}…” is filed as <https:[^|]*\|A¦B&gt;> in Operations\.\n/);
   });
 
   it('that HappyFox refused gives its reasons and a way to mend them', () => {

@@ -10,24 +10,23 @@ const File = z.looseObject({
   size: z.number().int().nonnegative().nullish(),
 });
 
-/** Anything that Slack does not send as we expect counts as empty: the form then asks for it again. */
-const orNothing = <T>(schema: z.ZodType<T>) => schema.nullish().catch(undefined);
-
 /** The value of one input. Slack sends those keys that its kind of element has. */
 const Value = z.looseObject({
-  type: orNothing(z.string()),
-  value: orNothing(z.string()),
-  rich_text_value: orNothing(RichText),
-  selected_option: orNothing(Option),
-  selected_options: orNothing(z.array(Option)),
-  selected_user: orNothing(z.string()),
-  selected_date: orNothing(z.string()),
-  files: orNothing(z.array(File)),
+  value: z.string().nullish(),
+  rich_text_value: RichText.nullish(),
+  selected_option: Option.nullish(),
+  selected_options: z.array(Option).nullish(),
+  selected_user: z.string().nullish(),
+  selected_date: z.string().nullish(),
+  files: z.array(File).nullish(),
 });
 type Value = z.infer<typeof Value>;
 
-/** `state.values` of a view: one input for each block of ours, so the names of the actions do not matter. */
-const Values = z.record(z.string(), z.record(z.string(), Value.catch({})).catch({})).catch({});
+/**
+ * `state.values` of a view: one input for each block of ours, so the names of the actions do not matter. An input that
+ * Slack does not send as we expect counts as empty: the form then asks for it again.
+ */
+const Values = z.record(z.string(), z.record(z.string(), Value).catch({})).catch({});
 
 /** The part of a view that holds what was typed. */
 export interface TypedView {
