@@ -24,7 +24,7 @@ const READ_REPEATS = 3;
 /** How many bytes of a throttle answer go to the log: enough to learn its form. */
 const LOGGED = 200;
 
-export interface Request {
+interface Request {
   /** What stands in the places of the path. */
   at?: Record<string, string | number>;
   query?: Record<string, string | number>;
@@ -33,7 +33,7 @@ export interface Request {
 }
 
 /** An answer that was understood, and its size in bytes as text. */
-export interface Answered<A> {
+interface Answered<A> {
   answer: A;
   bytes: number;
 }

@@ -16,7 +16,7 @@ interface Act {
   agent: number;
 }
 
-export interface Article {
+interface Article {
   id: number;
   title: string;
   html: string;
@@ -24,7 +24,7 @@ export interface Article {
   section: string;
 }
 
-export interface Group {
+interface Group {
   id: number;
   name: string;
   /** Only when one group was read. */

@@ -4,7 +4,7 @@ import { type FileSource, FileUnreadable } from '../tickets/files';
 import { Throttled, Unavailable } from '../tickets/outcomes';
 
 /** What a field can hold. Null exists in JSON only. */
-export type FieldValue = string | number | boolean | null | number[];
+type FieldValue = string | number | boolean | null | number[];
 export type Fields = Record<string, FieldValue>;
 
 /** A request body that streams its files. `broken` is why it ended before its end, if it did. */
@@ -77,7 +77,7 @@ function asOutcome(error: unknown): Error {
 }
 
 /** Raw UTF-8, as the vendor's own sample sends it, without what could end the header or name a folder. */
-export function safeName(name: string): string {
+function safeName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
   const safe = name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029"'\\/]/g, '').trim();
   return /^\.*$/.test(safe) ? 'file' : safe;

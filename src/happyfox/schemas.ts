@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 
 /** Some answers print numbers as text. */
-export const Id = z.union([
+const Id = z.union([
   z.number().int(),
   z
     .string()
@@ -42,7 +42,7 @@ const orEmpty = <T extends z.ZodType>(item: T) =>
     .transform((list) => list ?? []);
 
 /** `YYYY-MM-DD HH:MM:SS` without a zone, which is UTC; with a fraction, a `T` or a zone where there is one. Epoch ms. */
-export function readTime(text: string): number | null {
+function readTime(text: string): number | null {
   const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
     text.trim(),
   );

@@ -30,7 +30,7 @@ export function readThrottle(
 }
 
 /** Seconds by default, doubled each time we are refused again without being told a time. 429 is the ten-minute lock. */
-export const DEFAULT_WAIT_MS = { 429: 600_000, 503: 60_000 } as const;
+const DEFAULT_WAIT_MS = { 429: 600_000, 503: 60_000 } as const;
 const LONGEST_DEFAULT_MS = 600_000;
 
 /** The wait when none was told; `repeats` counts such refusals in a row and starts at 1. Milliseconds. */

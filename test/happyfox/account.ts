@@ -8,7 +8,7 @@ import { referenceOf } from '../../src/tickets/marker';
 import type { Clock, LedgerRow, Log, Store } from '../../src/tickets/ports';
 
 /** A clock on which every wait is over at once, and the hands show it. `waits` are the waits that were asked for, in ms. */
-export class SwiftClock implements Clock {
+class SwiftClock implements Clock {
   readonly waits: number[] = [];
   constructor(private time = Date.UTC(2026, 10, 24, 9, 0, 0)) {}
   now = () => this.time;
@@ -22,7 +22,7 @@ export class SwiftClock implements Clock {
 }
 
 /** What the adapter needs of a store, kept in memory; values go through JSON, as they would in a database. */
-export class MemoryStore implements Pick<Store, 'change' | 'read' | 'commit'> {
+class MemoryStore implements Pick<Store, 'change' | 'read' | 'commit'> {
   readonly values = new Map<string, string>();
   readonly ledger: LedgerRow[] = [];
   change: Store['change'] = async (key, schema, change) => {
@@ -40,7 +40,7 @@ export class MemoryStore implements Pick<Store, 'change' | 'read' | 'commit'> {
   };
 }
 
-export function bookLog() {
+function bookLog() {
   const lines: { level: string; event: string; fields: Record<string, unknown> }[] = [];
   const at =
     (level: string) =>

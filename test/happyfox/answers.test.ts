@@ -61,6 +61,12 @@ describe('what becomes of a call', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('a repeated read needs its place in the budget like any other', async () => {
+    const { fox, requests } = await oddAccount((_, res) => res.writeHead(500).end(), { readsPerMinute: 10 });
+    expect(await failure(fox.ticket(7, person))).toMatchObject({ name: 'Throttled', by: 'budget' });
+    expect(requests).toHaveLength(2);
+  });
+
   it.each<[string, (res: ServerResponse) => void]>([
     ['a server error', (res) => res.writeHead(500).end('Oops')],
     ['an outage page', (res) => res.writeHead(503, { 'Content-Type': 'text/html' }).end('<html>Back soon</html>')],
