@@ -40,8 +40,6 @@ export const FormContext = z.object({
   /** Where it was opened. `here` says that we may post there. */
   channel: z.object({ id: z.string(), name: z.string().nullable(), here: z.boolean() }).optional(),
   source: z.object({ message: MessageRef, permalink: z.string().nullable() }).optional(),
-  /** Slack's ts of the thread that the message stands in. */
-  threadTs: z.string().optional(),
   /** Files to choose from: those of the message, and those of an earlier go at this form. */
   messageFiles: z.array(FileRef).default([]),
   /** How often uploaded files were moved to those above; the file field gets a new name each time, and so starts empty. */
