@@ -43,6 +43,10 @@ export function paragraphsOf(runs: readonly Run[]): Run[][][] {
 
 export const textOf = (runs: readonly Run[]): string => runs.map((run) => run.text).join('');
 
+/** Whether a part says anything. */
+export const hasWords = (part: Part): boolean =>
+  (part.kind === 'list' ? part.items : [part.runs]).some((runs) => runs.some(({ text }) => text.trim() !== ''));
+
 /** Neighbours that look alike become one, and empty ones go. */
 export function joinRuns(runs: readonly Run[]): Run[] {
   const joined: Run[] = [];

@@ -1,4 +1,4 @@
-import type { Part, Run } from './document';
+import { hasWords, type Part, type Run } from './document';
 import { withEmoji } from './emoji';
 import type { Names } from './names';
 import { readMrkdwn } from './read-mrkdwn';
@@ -130,5 +130,3 @@ function readAttachment(attachment: Fields, names: Names): Part[] {
 }
 
 const titleRun = (title: string, address: string): Run => (address ? linkRun(address, title) : { text: title });
-
-const hasWords = (part: Part): boolean => part.kind === 'list' || part.runs.some(({ text }) => text.trim() !== '');

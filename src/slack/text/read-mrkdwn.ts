@@ -29,7 +29,7 @@ function readLines(text: string, names: Names): Part[] {
   let quoteAll = false;
   for (const line of text.split('\n')) {
     const quote: RegExpExecArray | null = quoteAll ? null : QUOTE.exec(line);
-    const [signs, rest] = [quote?.[1] ?? '', quote?.[2] ?? line];
+    const [signs, rest]: [string, string] = [quote?.[1] ?? '', quote?.[2] ?? line];
     quoteAll ||= signs.replaceAll('&gt;', '>') === '>>>';
     const quoted = quoteAll || signs !== '';
     const last = parts.at(-1);
