@@ -36,8 +36,11 @@ export interface Foxbridge {
 }
 
 /** Joins the parts. The only place that knows all of them. */
-export async function buildFoxbridge(config: Config, deps: StoreDeps): Promise<Foxbridge> {
-  const { clock, log } = deps;
+export async function buildFoxbridge(
+  config: Config,
+  deps: StoreDeps & { wallClock?: () => number },
+): Promise<Foxbridge> {
+  const { clock, log, wallClock = Date.now } = deps;
   const { apiUrl, botToken } = config.slack;
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store });
@@ -107,6 +110,7 @@ export async function buildFoxbridge(config: Config, deps: StoreDeps): Promise<F
       mode: config.slack.mode,
       ...config.http,
       clock,
+      wallClock,
       log,
       beforeAck: async () => undefined,
       routes: {

@@ -11,6 +11,7 @@ import { notSaved } from './notices/not-saved';
 import { heard, isLacking } from './outcomes';
 import { guardedReceiver, httpReceiver } from './receivers';
 import { socketReceiver } from './socket-receiver';
+import { clientOptions, slackLogger } from './web';
 
 export interface SlackSettings {
   botToken: string;
@@ -23,6 +24,8 @@ export interface SlackSettings {
   /** The durable write that has to be done before an event is acknowledged. */
   beforeAck: (body: unknown) => Promise<void>;
   clock: Clock;
+  /** The time of day, in epoch ms, which Slack's signatures carry. */
+  wallClock: () => number;
   log: Log;
 }
 
@@ -51,7 +54,7 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
     port: settings.port,
     log,
     routes: settings.routes,
-    wallClock: clock.now,
+    wallClock: settings.wallClock,
     ...(mode.kind === 'http' && http && { slack: { signingSecret: mode.signingSecret, listener: http.listener } }),
   });
   let self = { botId: '', botUserId: '', teamId: '' };
@@ -63,13 +66,10 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
         receiver,
         // One workspace, one token: nothing to look up, and no question to Slack for each payload.
         authorize: async () => ({ botToken, ...self }),
+        clientOptions: clientOptions({ apiUrl, log }),
         convoStore: false,
         extendedErrorHandler: true,
-        logger: {
-          ...silent,
-          getLevel: () => 'info',
-          error: (...said: unknown[]) => log.error('bolt', { said }),
-        } as never,
+        logger: slackLogger(log, 'bolt'),
         deferInitialization: true,
       });
       await app.init();
@@ -95,8 +95,6 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
     quiet: () => receiver.quiet(),
   };
 }
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, setLevel: () => {}, setName: () => {} };
 
 const Identity = z.looseObject({
   bot_id: z.string().optional(),

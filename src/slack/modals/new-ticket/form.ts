@@ -119,5 +119,12 @@ export function ccAddresses(typed: string): string[] {
   return words.filter((word, at) => words.findIndex((other) => other.toLowerCase() === word.toLowerCase()) === at);
 }
 
+/** Bytes of a prefilled text that the form shows. A longer one is left out of the form, and the form says so. */
+const DETAILS_BYTES = 100_000;
+
+/** Whether a text is short enough to stand in the form. */
+export const fitsForm = (details: Typed['details']): boolean =>
+  Buffer.byteLength(JSON.stringify(details)) <= DETAILS_BYTES;
+
 /** The form as it is kept with a draft. */
 export const FormAsTyped = z.object({ typed: Typed, context: FormContext });

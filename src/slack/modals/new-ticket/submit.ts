@@ -1,7 +1,6 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { DIRECT, type Place } from '../../../tickets/delivery';
-import type { Catalogue } from '../../../tickets/desk';
-import type { Answer } from '../../../tickets/service';
+import { DIRECT, type Link, type Place } from '../../../tickets/delivery';
+import type { Draft, FormFault } from '../../../tickets/draft';
 import type { Front } from '../../front';
 import { inTime } from '../../in-time';
 import type { KeptForm } from '../../kept-forms';
@@ -13,7 +12,7 @@ import { alreadyFiledView } from '../already-filed';
 import { decodeMetadata } from '../metadata';
 import { sorryView } from '../sorry';
 import { faultsToErrors } from './faults';
-import { ccAddresses, chosenFiles, shownAgain, type Typed } from './form';
+import { ccAddresses, chosenFiles, fitsForm, shownAgain, type Typed } from './form';
 import { readNewTicket } from './read';
 import { newTicketView } from './view';
 
@@ -32,52 +31,41 @@ export const onNewTicket =
       return;
     }
     const typed = readNewTicket(view);
-    const show = (more: {
-      faults?: Extract<Answer, { kind: 'faults' }>['faults'];
-      notice?: string;
-      catalogue: Catalogue | null;
-    }) => {
-      const again = shownAgain(typed, kept.context);
-      return newTicketView({ ...again, ...more }, { key });
-    };
     const catalogue = await front.lists.known();
-    if (catalogue === null) {
-      const notice =
-        'HappyFox has not told us its categories yet. Everything you typed is kept; please send the form again in a moment.';
-      await ack({ response_action: 'update', view: show({ catalogue, notice }) });
-      return;
-    }
-    if (typed.category === undefined) {
-      const notice = 'Please choose a category, then send the form again. Everything you typed is kept.';
-      await ack({ response_action: 'update', view: show({ catalogue, notice }) });
-      return;
-    }
-
+    /** Shows the form anew with everything in it. What was uploaded moves to the ticks, so the context is kept first. */
+    const again = async (more: { faults?: FormFault[]; notice?: string }) => {
+      const shown = shownAgain(typed, kept.context);
+      await front.forms.change(key, (form) => ({ ...form, context: shown.context }));
+      await ack({ response_action: 'update', view: newTicketView({ ...shown, ...more, catalogue }, { key }) });
+    };
+    if (catalogue === null)
+      return again({ notice: `HappyFox has not told us its categories yet. ${KEPT_IN_A_MOMENT}` });
+    if (typed.category === undefined) return again({ notice: `Please choose a category. ${KEPT}` });
     const draft = await readDraft(front, kept, typed, user.id);
-    if (draft === null) {
-      const notice =
-        'Slack did not tell us in time who this ticket is for. Everything you typed is kept; please send the form again.';
-      await ack({ response_action: 'update', view: show({ catalogue, notice }) });
-      return;
-    }
-    const answer = kept.correcting
-      ? await front.service.correct(kept.correcting, draft, catalogue)
-      : await front.service.file(
-          {
-            id: `view:${view.id}`,
-            draft,
-            place: placeOf(typed, kept, teamId),
-            // A thread counts as one that the requester reads until somebody marks its channel as agents only.
-            audience: 'requester',
-            pos: front.clock.now() * 1000,
-          },
-          catalogue,
-        );
+    if (draft === null) return again({ notice: `Slack did not tell us in time who this is for. ${KEPT_IN_A_MOMENT}` });
+
+    const filing = {
+      id: `view:${view.id}`,
+      draft,
+      place: placeOf(typed, kept, teamId),
+      // A thread counts as one that the requester reads until somebody marks its channel as agents only.
+      audience: 'requester',
+      pos: front.clock.now() * 1000,
+    } as const;
+    const answer = await (kept.correcting
+      ? front.service.correct(kept.correcting, draft, catalogue)
+      : front.service.file(filing, catalogue)
+    ).catch((error: unknown) => {
+      front.log.error('draft not saved', { error });
+      return { kind: 'not-saved' } as const;
+    });
     switch (answer.kind) {
       case 'accepted':
         return ack();
+      case 'not-saved':
+        return again({ notice: `We could not save the ticket, so it is not on its way. ${KEPT_IN_A_MOMENT}` });
       case 'already':
-        return ack({ response_action: 'update', view: alreadyFiledView(answer.link, { key }) });
+        return ack({ response_action: 'update', view: await alreadyView(front, answer.link, kept, draft) });
       case 'too-late':
         return ack({
           response_action: 'update',
@@ -85,28 +73,62 @@ export const onNewTicket =
         });
       case 'faults': {
         const { errors, elsewhere } = faultsToErrors(answer.faults, view);
-        if (elsewhere.length === 0) return ack({ response_action: 'errors', errors });
-        return ack({ response_action: 'update', view: show({ catalogue, faults: answer.faults }) });
+        return elsewhere.length === 0 ? ack({ response_action: 'errors', errors }) : again({ faults: answer.faults });
       }
       default:
         return answer satisfies never;
     }
   };
 
+const KEPT = 'Everything you typed is kept.';
+const KEPT_IN_A_MOMENT = `${KEPT} Please send the form again in a moment.`;
+
+/** Somebody filed the message while the form was open: what was typed can be added to that ticket. */
+async function alreadyView(
+  front: Front,
+  link: Link,
+  { context, threadTs }: KeptForm,
+  { author, words, source }: Written,
+) {
+  if (!source) return sorryView('This was filed already. The notice about it tells how it stands.');
+  const key = await front.additions.keep({
+    context: {
+      team: context.team,
+      openedBy: context.openedBy,
+      source,
+      author: author.name,
+      text: words.plain,
+      messageFiles: context.messageFiles,
+      mayReply: false,
+      ...(link.ticket !== null && {
+        ticket: { number: link.ticket, displayId: link.displayId ?? `#${link.ticket}`, subject: link.subject },
+      }),
+    },
+    words,
+    threadTs,
+  });
+  return alreadyFiledView(link, { key });
+}
+
+/** A draft before it is checked. */
+type Written = Pick<Draft, 'author' | 'words' | 'source'> & Record<string, unknown>;
+
 /**
  * Puts the draft together; null when Slack does not say in time who it is for. Mentioned people whose names do not come
  * in time are written by their ids.
  */
-async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: string): Promise<unknown> {
+async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: string): Promise<Written | null> {
   const { context } = kept;
-  const mentioned = mentionedIds({ text: '', blocks: typed.details ? [typed.details] : [] });
+  // A text too large for the form was not shown in it, and so was not taken out by anybody.
+  const details = typed.details ?? (fitsForm(kept.preset.details) ? null : kept.preset.details);
+  const mentioned = mentionedIds({ text: '', blocks: details ? [details] : [] });
   const [by, requester, names] = await Promise.all([
     inTime(front, front.chat.person(author)),
     inTime(front, front.chat.person(typed.requester ?? author)),
     inTime(front, front.names(mentioned)),
   ]);
   if (by === null || requester === null) return null;
-  const blocks = typed.details ? [typed.details] : [];
+  const blocks = details ? [details] : [];
   const own = { html: richTextToHtml(blocks, names ?? NAMELESS), plain: richTextToPlain(blocks, names ?? NAMELESS) };
   const whole =
     typed.extent === 'thread' && kept.thread ? transcript(kept.thread, context.source?.permalink ?? null) : null;

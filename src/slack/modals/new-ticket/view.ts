@@ -12,12 +12,9 @@ import { encodeMetadata } from '../metadata';
 import { saidView } from '../said-view';
 import { faultLines } from './faults';
 import { canBeShown, fieldBlock, mannerOf } from './field-input';
-import type { Form } from './form';
+import { type Form, fitsForm } from './form';
 import { filesInput, INPUT } from './ids';
 import { categoryOption, openCategories } from './options';
-
-/** Bytes of a prefilled text that the form shows. A longer one is left out of the form, and the form says so. */
-const DETAILS_BYTES = 100_000;
 
 /**
  * The form for a new ticket, as it stands at the moment: what is known of the lists, the fields of the chosen category,
@@ -46,7 +43,9 @@ function blocksOf(form: Form): AnyBlock[] {
       : [aside('Loading the categories… You can write already.')]),
     subjectBlock(typed.subject),
     detailsBlock(form),
-    ...(tooLong(form) ? [aside('The message is too long to show here. Sum it up, or attach it as a file.')] : []),
+    ...(!fitsForm(form.typed.details)
+      ? [aside('The message is too long to show here. Sum it up, or attach it as a file.')]
+      : []),
     ...(catalogue ? priorityBlock(catalogue, typed.priority) : []),
   ];
   const after: AnyBlock[] = [
@@ -121,8 +120,6 @@ const subjectBlock = (subject: string): InputBlock => ({
   },
 });
 
-const tooLong = ({ typed }: Form) => bytesOf(typed.details) > DETAILS_BYTES;
-
 /** Optional, because a file can say it all; whether there is either is checked when the form is sent. */
 const detailsBlock = (form: Form): InputBlock => ({
   type: 'input',
@@ -132,7 +129,7 @@ const detailsBlock = (form: Form): InputBlock => ({
   element: {
     type: 'rich_text_input',
     action_id: INPUT.details,
-    ...(form.typed.details && !tooLong(form) && { initial_value: form.typed.details }),
+    ...(form.typed.details && fitsForm(form.typed.details) && { initial_value: form.typed.details }),
   },
 });
 
