@@ -60,6 +60,7 @@ export async function openWorld(options: WorldOptions = {}) {
     ...options.env,
   });
 
+  const numberOf = (nth: number) => Number(happyFox.tickets()[nth]?.id);
   let bridge: Foxbridge | null = null;
   let port = 0;
   const world = {
@@ -74,11 +75,20 @@ export async function openWorld(options: WorldOptions = {}) {
       return `http://127.0.0.1:${port}`;
     },
     /** Starts the program, or starts it anew on the same store. */
-    async start() {
-      bridge = await buildFoxbridge(config, { clock, log, ...(options.onCommit && { onCommit: options.onCommit }) });
+    async start({ quiet = true } = {}) {
+      bridge = await buildFoxbridge(config, {
+        clock,
+        log,
+        wallClock: clock.now,
+        ...(options.onCommit && { onCommit: options.onCommit }),
+      });
       port = (await bridge.start()).port;
       if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
-      await world.settled();
+      if (quiet) await world.settled();
+    },
+    /** The store is gone, as on a new machine. */
+    forget() {
+      for (const end of ['', '-wal', '-shm']) rmSync(`${config.databaseUrl}${end}`, { force: true });
     },
     async stop() {
       await bridge?.stop();
@@ -88,6 +98,14 @@ export async function openWorld(options: WorldOptions = {}) {
     async settled() {
       await slack.settled();
       await bridge?.idle();
+    },
+    /** Waits for something that happens by itself, in real time; fails the test when it does not. */
+    async until(happened: () => boolean) {
+      for (let looks = 0; !happened(); looks++) {
+        if (looks > 2_000) throw new Error('it did not happen');
+        await new Promise((resolve) => setImmediate(resolve));
+        if (looks > 200) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     },
     /** Lets time pass, in steps small enough that everything due on the way happens in its turn. */
     async pass(ms: number) {
@@ -100,6 +118,9 @@ export async function openWorld(options: WorldOptions = {}) {
     /** What stands in a channel or thread, as text. */
     texts: (channel: string, thread?: string) => slack.messages(channel, thread).map(({ text }) => text),
     tickets: () => happyFox.tickets(),
+    /** The updates and files of a ticket; of the first one, unless its number is given. */
+    updates: (ticket = numberOf(0)) => happyFox.updates(ticket),
+    attachments: (ticket = numberOf(0)) => happyFox.attachmentsOf(ticket),
     async close() {
       await world.stop();
       await slack.stop();
