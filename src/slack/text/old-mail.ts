@@ -23,6 +23,10 @@ const LINES_OF_SAID = 3;
 const RULE =
   /^(?:[-_]{2,}\s*(?:Original(?:nachricht| Message|meddelande)?|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Messaggio originale|Oorspronkelijk bericht|Mensagem original|元のメッセージ|Original-Nachricht)\s*[-_]{2,}|_{20,})$/i;
 
+/** What is beneath such a line is what the mail wants to say. */
+const FORWARDED =
+  /^(?:-{5,}\s*(?:Forwarded message|Weitergeleitete Nachricht|Message transféré|Forwarded Message|Mensaje reenviado|Messaggio inoltrato|Doorgestuurd bericht|転送メッセージ)\s*-{5,}|(?:Begin forwarded message|Anfang der weitergeleiteten Nachricht|Début du message réexpédié|Inicio del mensaje reenviado)\s?:)$/i;
+
 const FROM = /^(?:From|Von|De|Da|Van|Från|Fra|Od|差出人|发件人)\s?[:：]/;
 const SENT =
   /^(?:Sent|Date|Gesendet(?: am)?|Datum|Envoyé(?: le)?|Date d'envoi|Enviado(?: el| em)?|Fecha|Inviato|Data|Verzonden|Skickat|Sendt|Wysłano|送信日時|日付|发送时间)\s?[:：]/;
@@ -31,14 +35,21 @@ const LINES_OF_HEAD = 5;
 
 /**
  * Marks what the markup did not tell: the sentence that leads up to a quotation, with the quotation, and everything
- * beneath the head of an older message. When nothing new would be left (a forwarded mail, an answer without words),
- * nothing is marked.
+ * beneath the head of an older message. From where a forwarded message begins, and when nothing new would be left (an
+ * answer without words), nothing is marked.
  */
 export function markOldMail(pieces: readonly Piece[]): Piece[] {
   const marked: Piece[] = [];
   let restIsOld = false;
   let quoteIsOld = false;
+  let isForward = false;
   for (const [nth, { part, old }] of pieces.entries()) {
+    isForward ||=
+      !restIsOld && part.kind === 'words' && linesOf(part.runs).some((line) => FORWARDED.test(lineText(line)));
+    if (isForward) {
+      marked.push({ part, old: false });
+      continue;
+    }
     if (restIsOld || old || (part.quoted && quoteIsOld)) {
       marked.push({ part, old: true });
       continue;

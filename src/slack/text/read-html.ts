@@ -22,7 +22,8 @@ interface Reading {
 /** Reads a mail or a reply from the helpdesk, older correspondence included and marked. */
 export function readHtml(html: string, attachments: readonly string[]): Piece[] {
   const into = collector();
-  walk(parseHtml(html).children, {}, 0, { into, attachments, decode: entityReader(html) });
+  const mail = parseHtml(html);
+  walk(mail.children, {}, 0, { into, attachments, decode: entityReader(mail) });
   return into.pieces;
 }
 

@@ -11,11 +11,15 @@ const STRAY_JOINER =
 const HIDDEN_LETTERS = /(\u{1F3F4}[\u{E0020}-\u{E007F}]{1,8})|[\u{E0000}-\u{E007F}]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
+const PLAIN = /^[\n\t -~]*$/;
+
 /**
  * Foreign text as a reader sees it: without direction overrides, control characters and invisible signs. Line breaks
  * and tabs stay. The result is well-formed Unicode, so that it survives JSON, UTF-8 and multipart unchanged.
  */
-export const visible = (text: string): string =>
+export const visible = (text: string): string => (PLAIN.test(text) ? text : cleaned(text));
+
+const cleaned = (text: string): string =>
   text
     .replace(LONE_SURROGATE, '\uFFFD')
     .replace(/\r\n?|[\u0085\u2028\u2029\f\v]/g, '\n')
