@@ -7,7 +7,8 @@ import { type FormContext, freshlyTyped } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { newTicketView } from '../modals/new-ticket/view';
 import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
-import { messageToRichText } from '../text/message';
+import { messageToPlain, messageToRichText } from '../text/message';
+import { NAMELESS } from '../text/names';
 import { oneLine } from '../text/plain';
 import { readThread } from '../thread';
 import { additionOf, completeAddition } from './add-message';
@@ -34,7 +35,7 @@ export const onFileMessage =
     const form: KeptForm = {
       context,
       preset: freshlyTyped(context, {
-        subject: oneLine(message.text, SUBJECT_LIMIT),
+        subject: oneLine(messageToPlain(message, NAMELESS), SUBJECT_LIMIT),
         details: richTextOf(message) ?? messageToRichText(message),
       }),
       threadTs: message.thread_ts ?? null,
