@@ -1,0 +1,178 @@
+import { UNTIL_WOKEN } from '../../../src/tickets/delivery';
+import type { Stores } from '../stores';
+import { drained, fresh, job, MINUTE } from '../stores';
+
+export function lanes({ clock, lines, open, pair }: Stores): void {
+  const now = () => clock.now();
+
+  describe('a lane', () => {
+    it('is carried in the order of its places, whatever the order of arrival', async () => {
+      const store = await open();
+      // Slack's ts in microseconds: too large for four bytes.
+      await store.commit({ add: [job('third', 'a', 1_764_000_000_000_300)] });
+      await store.commit({
+        add: [job('first', 'a', 1_764_000_000_000_100), job('second', 'a', 1_764_000_000_000_200)],
+      });
+      expect(await drained(store, now())).toEqual(['first', 'second', 'third']);
+    });
+
+    it('decides between equal places by the id', async () => {
+      const store = await open();
+      await store.commit({ add: [job('b', 'a', 7), job('a', 'a', 7), job('c', 'a', 7)] });
+      expect(await drained(store, now())).toEqual(['a', 'b', 'c']);
+    });
+
+    it('has one delivery under way at most; other lanes go on', async () => {
+      const store = await open();
+      await store.commit({ add: [job('a1', 'a', 1), job('a2', 'a', 2), job('b1', 'b', 3)] });
+      expect((await store.claim(now(), MINUTE))?.id).toBe('a1');
+      expect((await store.claim(now(), MINUTE))?.id).toBe('b1');
+      expect(await store.claim(now(), MINUTE)).toBeNull();
+    });
+
+    it('stays taken when something earlier arrives while a delivery is under way', async () => {
+      const store = await open();
+      await store.commit({ add: [job('later', 'a', 20)] });
+      await store.claim(now(), MINUTE);
+      await store.commit({ add: [job('earlier', 'a', 10)] });
+      expect(await store.claim(now(), MINUTE)).toBeNull();
+      await store.commit({ job: { id: 'later', state: 'done' } });
+      expect((await store.claim(now(), MINUTE))?.id).toBe('earlier');
+    });
+
+    it('waits behind what is held at its head', async () => {
+      const store = await open();
+      await store.commit({ add: [job('held', 'a', 1, { due: now() + 5_000 }), job('next', 'a', 2)] });
+      expect(await store.claim(now() + 4_999, MINUTE)).toBeNull();
+      expect(await drained(store, now() + 5_000)).toEqual(['held', 'next']);
+    });
+
+    it('waits behind a write whose outcome is looked for later', async () => {
+      const store = await open();
+      await store.commit({ add: [job('lost', 'a', 1), job('next', 'a', 2)] });
+      await store.claim(now(), MINUTE);
+      await store.commit({ job: { id: 'lost', state: 'sending' } });
+      await store.commit({ job: { id: 'lost', state: 'sending', due: now() + 5_000 } });
+      expect(await store.claim(now(), MINUTE)).toBeNull();
+      expect(await store.claim(now() + 5_000, MINUTE)).toMatchObject({ id: 'lost', state: 'sending' });
+    });
+
+    it.each(['done', 'parked'] as const)('goes on behind a delivery that is %s', async (state) => {
+      const store = await open();
+      await store.commit({ add: [job('a1', 'a', 1), job('a2', 'a', 2)] });
+      await store.claim(now(), MINUTE);
+      await store.commit({ job: { id: 'a1', state } });
+      expect((await store.claim(now(), MINUTE))?.id).toBe('a2');
+    });
+
+    it('is woken when its ticket is filed; what waits for a time goes on waiting', async () => {
+      const store = await open();
+      await store.commit({
+        add: [
+          job('reply', 'a', 2, { due: UNTIL_WOKEN }),
+          job('held', 'a', 3, { due: now() + 5_000 }),
+          job('elsewhere', 'b', 1, { due: UNTIL_WOKEN }),
+        ],
+      });
+      expect(await drained(store, now())).toEqual([]);
+      await store.commit({ wakeLane: 'a' });
+      expect(await drained(store, now())).toEqual(['reply']);
+      expect(await drained(store, now() + 5_000)).toEqual(['held']);
+    });
+  });
+
+  describe('a lease', () => {
+    it('ends by itself: the delivery is taken again, and stands in the state it was left in', async () => {
+      const store = await open();
+      await store.commit({ add: [job('a1')] });
+      expect(await store.claim(now(), MINUTE)).toMatchObject({ id: 'a1', state: 'open', due: now() + MINUTE });
+      await store.commit({ job: { id: 'a1', state: 'sending', progress: { ...fresh, sentAt: 42 } } });
+      expect(await store.claim(now() + MINUTE - 1, MINUTE)).toBeNull();
+      expect(await store.claim(now() + MINUTE, MINUTE)).toMatchObject({
+        id: 'a1',
+        state: 'sending',
+        progress: { sentAt: 42 },
+      });
+    });
+
+    it('that ended lets something earlier in the lane go first', async () => {
+      const store = await open();
+      await store.commit({ add: [job('later', 'a', 20)] });
+      await store.claim(now(), MINUTE);
+      await store.commit({ add: [job('earlier', 'a', 10)] });
+      expect(await drained(store, now() + MINUTE)).toEqual(['earlier', 'later']);
+    });
+
+    it('ends when the attempt is over, and the delivery waits for the time it was given', async () => {
+      const store = await open();
+      await store.commit({ add: [job('a1')] });
+      await store.claim(now(), 60 * MINUTE);
+      await store.commit({ job: { id: 'a1', state: 'open', due: now() + 2_000, tries: 3 } });
+      expect(await store.claim(now() + 1_999, MINUTE)).toBeNull();
+      expect(await store.claim(now() + 2_000, MINUTE)).toMatchObject({ id: 'a1', tries: 3 });
+    });
+
+    it('is given to one of many who ask at once', async () => {
+      const stores = await pair();
+      await stores[0].commit({ add: Array.from({ length: 20 }, (_, n) => job(`j${n}`, `lane:${n % 5}`, n)) });
+      const taken = await Promise.all(
+        Array.from({ length: 30 }, (_, n) => stores[n % 2]?.claim(now(), MINUTE) ?? Promise.resolve(null)),
+      );
+      const ids = taken.flatMap((one) => (one ? [one.id] : []));
+      // One for each lane, each once, and the first of its lane.
+      expect(ids.sort()).toEqual(['j0', 'j1', 'j2', 'j3', 'j4']);
+    });
+
+    it('is never held twice in a lane, however arrivals and claims cross', async () => {
+      const [here, there] = await pair();
+      for (let round = 0; round < 40; round++) {
+        await here.commit({ add: [job(`late${round}`, `lane:${round}`, 20)] });
+        const claims = await Promise.all([
+          here.claim(now(), MINUTE),
+          there.commit({ add: [job(`early${round}`, `lane:${round}`, 10)] }).then(() => there.claim(now(), MINUTE)),
+          here.claim(now(), MINUTE),
+        ]);
+        const under = claims.flatMap((one) => (one && one.lane === `lane:${round}` ? [one.id] : []));
+        expect(under).toHaveLength(1);
+      }
+    });
+  });
+
+  describe('the next due time', () => {
+    it('is that of the first delivery that can be taken; null when none is on its way', async () => {
+      const store = await open();
+      expect(await store.nextDue()).toBeNull();
+      await store.commit({ add: [job('a1', 'a', 1, { due: 9_000 }), job('b1', 'b', 1, { due: 7_000 })] });
+      expect(await store.nextDue()).toBe(7_000);
+      await store.commit({ job: { id: 'b1', state: 'done' } });
+      expect(await store.nextDue()).toBe(9_000);
+    });
+
+    it('leaves out what is due but stands behind another', async () => {
+      const store = await open();
+      await store.commit({ add: [job('held', 'a', 1, { due: now() + 5_000 }), job('next', 'a', 2)] });
+      expect(await store.nextDue()).toBe(now() + 5_000);
+    });
+
+    it('is the end of the lease while one is under way', async () => {
+      const store = await open();
+      await store.commit({ add: [job('a1', 'a', 2), job('a2', 'a', 3)] });
+      await store.claim(now(), MINUTE);
+      await store.commit({ add: [job('a0', 'a', 1)] });
+      expect(await store.nextDue()).toBe(now() + MINUTE);
+    });
+  });
+
+  describe('a delivery that nobody can read', () => {
+    it('is put aside with a line in the log, and its lane goes on', async () => {
+      const store = await open();
+      await store.commit({
+        add: [job('odd', 'a', 1, { delivery: { kind: 'from the future' } as never }), job('next', 'a', 2)],
+      });
+      expect((await store.claim(now(), MINUTE))?.id).toBe('next');
+      expect(lines.filter((line) => line.includes('cannot be read'))).toEqual([expect.stringContaining('"odd"')]);
+      expect(await store.standing()).toMatchObject({ open: 1, parked: 1 });
+      expect(await store.job('odd')).toBeNull();
+    });
+  });
+}

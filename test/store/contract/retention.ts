@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Stores } from '../stores';
+import { drained, job, link, MINUTE, saved } from '../stores';
+import { step } from './commits';
+
+export function retention({ clock, open }: Stores): void {
+  const now = () => clock.now();
+  const DAY = 24 * 60 * MINUTE;
+
+  describe('what ended long ago', () => {
+    it('loses its words and its notice, and its id is still known', async () => {
+      const store = await open();
+      await store.commit({ add: [job('old')], links: [link('old', { ticket: 4711 })], notice: saved('old', 0) });
+      await drained(store, now());
+      clock.turn(30 * DAY);
+      await store.forget(now() - DAY);
+      expect(await store.job('old')).toMatchObject({ state: 'done', delivery: { kind: 'erased' } });
+      expect(await store.notice('old')).toBeNull();
+      expect(await store.job('notice:old')).toBeNull();
+      expect(await store.linksByTicket(4711)).toHaveLength(1);
+      await store.commit({ add: [job('old')] });
+      expect(await drained(store, now())).toEqual([]);
+    });
+
+    it('keeps its words while it is on its way or waits for a person, however old', async () => {
+      const store = await open();
+      await store.commit({ add: [job('parked', 'a'), job('open', 'b'), job('done', 'c')], notice: saved('parked', 0) });
+      await store.commit({ job: { id: 'parked', state: 'parked' } });
+      clock.turn(30 * DAY);
+      await store.commit({ job: { id: 'done', state: 'done' } });
+      await store.forget(now() - DAY);
+      for (const id of ['parked', 'open', 'done']) expect((await store.job(id))?.delivery.kind).toBe('add-message');
+      expect(await store.notice('parked')).not.toBeNull();
+    });
+
+    it('leaves no steps and no open forms, but keeps what else is shared', async () => {
+      const store = await open();
+      const set = (key: string) => store.change(key, z.string(), () => ({ state: 'x', answer: null }));
+      await set('form/old');
+      await set('watermark');
+      await store.commit({ ledger: [step({ at: now(), delivery: 'j', outcome: 'old' })] });
+      clock.turn(30 * DAY);
+      await set('form/new');
+      await store.commit({ ledger: [step({ at: now(), delivery: 'j', outcome: 'new' })] });
+      await store.forget(now() - DAY);
+      expect((await store.ledger({ delivery: 'j' })).map(({ outcome }) => outcome)).toEqual(['new']);
+      expect(await store.read('form/old', z.string())).toBeNull();
+      expect(await store.read('form/new', z.string())).toBe('x');
+      expect(await store.read('watermark', z.string())).toBe('x');
+    });
+  });
+}
