@@ -1,5 +1,5 @@
 import type { Part, Run } from './document';
-import { joinRuns, linesOf } from './document';
+import { joinRuns, linesOf, textOf } from './document';
 
 /** What a run costs beside its letters: its share of the JSON that carries it. Keeps a text of tiny pieces small, too. */
 const COST_OF_RUN = 20;
@@ -48,7 +48,7 @@ export function beginning(parts: readonly Part[], max: number): { parts: Part[];
   return { parts: taken, more: false };
 }
 
-const lengthOfRuns = (runs: readonly Run[]): number => runs.reduce((sum, { text }) => sum + text.length, 0);
+const lengthOfRuns = (runs: readonly Run[]): number => textOf(runs).trim().length;
 const lengthOf = (part: Part): number =>
   part.kind === 'list' ? part.items.reduce((sum, item) => sum + lengthOfRuns(item), 0) : lengthOfRuns(part.runs);
 

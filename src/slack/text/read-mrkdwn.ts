@@ -17,7 +17,7 @@ export function readMrkdwn(text: string, names: Names): Part[] {
 /** In code, names are readable but links are not live. */
 const readCode = (code: string, names: Names): string =>
   code
-    .split(/<([^<>\n]+)>/)
+    .split(/<((?:[@#!]|[a-z][a-z\d+.-]{0,30}:)[^<>\n]*)>/i)
     .map((piece, nth) => (nth % 2 === 0 ? unescapeSigns(piece) : entityRun(piece, names).text))
     .join('');
 
@@ -63,7 +63,9 @@ function readLine(line: string, names: Names): Run[] {
 function tokensOf(line: string, names: Names): Token[] {
   const tokens: Token[] = [];
   // Entities and code are one piece each; what lies between may hold signs.
-  for (const match of line.matchAll(/<([^<>\n]+)>|`([^`\n]+)`|([*_~])|[^<`*_~]+|[<`]/g)) {
+  for (const match of line.matchAll(
+    /<((?:[@#!]|[a-z][a-z\d+.-]{0,30}:)[^<>\n]*)>|`([^`\n]+)`|([*_~])|[^<`*_~]+|[<`]/gi,
+  )) {
     const [piece, entity, code, sign] = match;
     const before = line[match.index - 1] ?? ' ';
     const after = line[match.index + piece.length] ?? ' ';
