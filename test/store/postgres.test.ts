@@ -1,0 +1,63 @@
+import { Client } from 'pg';
+import { openStore } from '../../src/store/open';
+import { Unavailable } from '../../src/tickets/outcomes';
+import { HandClock } from '../hand-clock';
+import { type Postgres, postgresMissing, startPostgres } from './postgres';
+import { job } from './stores';
+
+const silent = () => undefined;
+const deps = { clock: new HandClock(), log: { info: silent, warn: silent, error: silent } };
+
+if (postgresMissing) describe.skip(`left out: ${postgresMissing}`, () => it('a store on a server', () => undefined));
+else
+  describe('a store on a server', () => {
+    let server: Postgres;
+    beforeAll(async () => {
+      server = await startPostgres();
+    });
+    afterAll(() => server.stop());
+
+    it('goes on when all its connections are cut', async () => {
+      const url = await server.newDatabase();
+      const store = await openStore(url, deps);
+      await store.commit({ add: [job('before')] });
+      const administrator = new Client({ connectionString: url });
+      await administrator.connect();
+      await administrator.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await administrator.end();
+      // The first to notice may be told that the store is away; nobody after that.
+      await store.check().catch((error) => expect(error).toBeInstanceOf(Unavailable));
+      expect(await store.commit({ add: [job('after')] })).toBe(true);
+      expect([(await store.job('before'))?.id, (await store.job('after'))?.id]).toEqual(['before', 'after']);
+      await store.close();
+    });
+
+    it('that may not be written says so, and works again afterwards', async () => {
+      const url = await server.newDatabase();
+      const readOnly = new URL(url);
+      readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+      await (await openStore(url, deps)).close();
+      const store = await openStore(readOnly.href, deps);
+      await expect(store.check()).rejects.toThrow(/may not be written/);
+      await store.close();
+      const again = await openStore(url, deps);
+      await expect(again.check()).resolves.toBeUndefined();
+      await again.close();
+    });
+
+    it('that is away says so without the password, when it is opened and later', async () => {
+      const lonely = await startPostgres();
+      const url = new URL(await lonely.newDatabase());
+      url.password = 'hunter2';
+      const store = await openStore(url.href, deps);
+      await lonely.kill();
+      await expect(store.commit({ add: [job('j')] })).rejects.toBeInstanceOf(Unavailable);
+      await expect(store.job('j')).rejects.toThrow(/the server is away/);
+      await store.close();
+      const opening = openStore(url.href, deps);
+      await expect(opening).rejects.toThrow(/The store cannot be opened.*the server is away.*Check that it runs/);
+      await expect(opening).rejects.not.toThrow(/hunter2/);
+    });
+  });
