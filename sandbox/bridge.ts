@@ -36,7 +36,10 @@ export async function startBridge(folder: string, settings: Record<string, strin
   const env = { PATH: process.env.PATH ?? '', TZ: process.env.TZ ?? '', ...settings, HOST: '127.0.0.1', PORT: '0' };
   const child = spawn(process.execPath, [program, 'start'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
-  const ended = once(child, 'exit').then(() => undefined);
+  // However this process ends, that one ends too.
+  const endIt = () => child.kill('SIGKILL');
+  process.once('exit', endIt);
+  const ended = once(child, 'exit').then(() => void process.off('exit', endIt));
   const stop = () => ending(child, ended);
   try {
     const url = `http://127.0.0.1:${await portOf(child, lines, ended)}`;

@@ -30,14 +30,15 @@ async function demo(world: World): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const world = await openWorld();
+  let world: World | null = null;
   let stopping: Promise<void> | null = null;
   const stop = () => {
-    stopping ??= world.stop();
+    stopping ??= world?.stop() ?? Promise.resolve();
     return stopping;
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stop().finally(() => process.exit(130)));
+    process.on(signal, () => void stop().finally(() => process.exit(130)));
+  world = await openWorld();
   try {
     process.exitCode = await demo(world);
   } catch (error) {

@@ -22,31 +22,34 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const world = await openWorld({ mode: values.socket ? 'socket' : 'http' });
-  const { slack, happyFox, bridge } = world;
-  const page = await startPage({
-    port: Number(values.port),
-    slackUrl: slack.url,
-    happyFoxUrl: happyFox.url,
-  }).catch(async (error: Error) => {
-    await world.stop();
-    throw new Error(`The page cannot be served at port ${values.port} (${error.message}). Try --port 0.`);
-  });
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await page.stop();
-    await world.stop();
+  const opened: { stop(): Promise<void> }[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const one of opened.reverse()) await one.stop();
+    })();
+    return stopping;
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().then(() => process.exit()));
+
+  const world = await openWorld({ mode: values.socket ? 'socket' : 'http' });
+  opened.push(world);
+  const { slack, happyFox, bridge } = world;
   void bridge.ended.then(() => {
     if (stopping) return;
     process.stderr.write(`Foxbridge has ended by itself:\n${bridge.lines.slice(-12).join('\n')}\n`);
     process.exitCode = 1;
     void stop();
   });
+  const page = await startPage({
+    port: Number(values.port),
+    slackUrl: slack.url,
+    happyFoxUrl: happyFox.url,
+  }).catch(async (error: Error) => {
+    await stop();
+    throw new Error(`The page cannot be served at port ${values.port} (${error.message}). Try --port 0.`);
+  });
+  opened.push(page);
   process.stdout.write(guide({ page: page.url, slack, happyFox, bridge, isSocket: values.socket }));
 }
 

@@ -32,7 +32,9 @@ export interface World {
 /** Both stand-ins with Acme in them, and the real program between them, in real time, with a database of its own. */
 export async function openWorld({ mode = 'http' }: { mode?: 'http' | 'socket' } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-sandbox-'));
-  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', forget);
+  const closing: (() => unknown)[] = [forget];
   const stop = async () => {
     // Last opened, first closed: the program must not see its two neighbours vanish.
     for (const close of closing.splice(0).reverse()) await close();

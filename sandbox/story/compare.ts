@@ -1,5 +1,5 @@
 /** A file by what makes it the same file. */
-export interface FileFacts {
+interface FileFacts {
   name: string;
   bytes: number;
   sha256: string;

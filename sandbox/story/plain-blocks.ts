@@ -35,7 +35,8 @@ const plain = (text: string): string =>
     .replace(/<!date\^(\d+)\^[^>]*>/g, (_, epochSeconds: string) => `at ${clockTime(Number(epochSeconds) * 1000)}`)
     .replace(/<[^|>]*\|([^>]*)>/g, '$1')
     .replace(/<([^>]*)>/g, '$1')
-    .replace(/\*([^*\n]+)\*/g, '$1')
+    .replace(/\*(?!\u200B)([^*\n]+)\*/g, '$1')
+    .replaceAll('\u200B', '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

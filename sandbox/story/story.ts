@@ -66,7 +66,7 @@ const aBusyHelpdesk: Chapter = async (world, stage, { chapter, say }) => {
   say(
     `HappyFox refuses the first one: “Throttled, wait ${BUSY_S} seconds.” From now on it counts who comes too early.`,
   );
-  await stage.message('linus', 'linus', 'E-mail: connection refused');
+  await stage.message('linus', 'linus', 'E-mail & calendar: <refused>');
   await stage.message('bob', 'bob', 'Mail does not arrive');
   await stage.command('ada', 'Outlook hangs when it starts', { Category: 'Support', Details: 'Since nine.' });
   await stage.command('marie', 'Customers say our mail bounces', { Category: 'Support', Details: 'Three so far.' });
