@@ -1,9 +1,11 @@
-import type { Delivery, DeliveryOf, Job, JobState, NoticeFacts, Progress } from '../tickets/delivery';
+import type { Channels } from '../tickets/channels';
+import type { Delivery, DeliveryOf, Job, JobState, Progress } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
 import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tickets/ports';
-import { afterFailure, SECOND_LOOK_MS, worthTelling } from './policy';
+import { afterFailure, SECOND_LOOK_MS } from './policy';
+import { voiceOf } from './telling';
 
 /** What an attempt may use. */
 export interface Tools {
@@ -16,6 +18,7 @@ export interface Tools {
   agentEmail: string | null;
   maxRequestBytes: number;
   lists: Lists;
+  channels: Channels;
   /** Told of every end of an attempt, for the numbers. */
   onEnd(kind: Delivery['kind'], state: JobState): void;
 }
@@ -74,7 +77,7 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
   const { store, clock, log } = tools;
   let progress: Progress = job.progress;
   const leaving = async () => {
-    progress = { ...progress, sentAt: clock.now(), resent: progress.sentAt !== undefined, looked: 0 };
+    progress = { ...progress, sentAt: clock.now(), resent: job.progress.sentAt !== undefined, looked: 0 };
     const ours = await store.commit({ job: { id: job.id, state: 'sending', progress, expect: ['open', 'sending'] } });
     if (!ours) throw new NoLongerOurs();
   };
@@ -99,22 +102,22 @@ async function ending(error: unknown, job: Job, progress: Progress, { store, clo
       { at: now, delivery: job.id, ticket: null, step: job.delivery.kind, outcome, status: null, ms: null, until },
     ],
   });
-  const told = (facts: NoticeFacts) => ({ notice: { id: noticeOf(job), facts, showAt: now } });
-  const speaks = await store.notice(noticeOf(job));
+  const voice = await voiceOf(job, store);
+  const checking = (until: number) => voice.waits({ state: 'waiting', until, why: 'checking', canCancel: false }, now);
 
   if (error instanceof LookAgain) {
     const due = now + SECOND_LOOK_MS;
     return {
       job: { id: job.id, state: 'sending', due, progress: { ...progress, looked: progress.looked + 1 } },
       ...step('not found yet', due),
-      ...(speaks && told({ state: 'waiting', until: due, why: 'checking', canCancel: false })),
+      ...checking(due),
     };
   }
   if (error instanceof Undecided) {
     return {
       job: { id: job.id, state: 'parked', progress },
       ...step('undecided'),
-      ...(speaks && told({ state: 'undecided', candidate: error.candidate })),
+      ...voice.ended({ state: 'undecided', candidate: error.candidate }, now),
     };
   }
   // The write left in this very attempt, or in an earlier one that nobody has accounted for yet.
@@ -129,55 +132,39 @@ async function ending(error: unknown, job: Job, progress: Progress, { store, clo
   const state = settled.sentAt === undefined ? 'open' : 'sending';
   switch (verdict.do) {
     case 'wait': {
-      const before = speaks?.facts.state === 'waiting' ? speaks.facts : null;
+      const { until, why } = verdict;
+      const tries = job.tries + (verdict.countsAsTry ? 1 : 0);
       return {
-        job: {
-          id: job.id,
-          state,
-          due: verdict.until,
-          tries: job.tries + (verdict.countsAsTry ? 1 : 0),
-          progress: settled,
-        },
-        ...step(verdict.why, verdict.until),
-        ...(speaks &&
-          worthTelling(before, verdict.until, now) &&
-          told({ state: 'waiting', until: verdict.until, why: verdict.why, canCancel: state === 'open' })),
+        job: { id: job.id, state, due: until, tries, progress: settled },
+        ...step(why, until),
+        ...voice.waits({ state: 'waiting', until, why, canCancel: state === 'open' }, now),
       };
     }
-    case 'look-first':
+    case 'look-first': {
+      const remembered = { ...progress, sentAt: progress.sentAt ?? now };
       return {
-        job: {
-          id: job.id,
-          state: 'sending',
-          due: verdict.at,
-          tries: job.tries + 1,
-          progress: { ...progress, sentAt: progress.sentAt ?? now },
-        },
+        job: { id: job.id, state: 'sending', due: verdict.at, tries: job.tries + 1, progress: remembered },
         ...step('answer lost', verdict.at),
-        ...(speaks && told({ state: 'waiting', until: verdict.at, why: 'checking', canCancel: false })),
+        ...checking(verdict.at),
       };
-    case 'refuse':
+    }
+    case 'refuse': {
+      const complaints = verdict.complaints.map(({ field, text }) => (field ? `${field}: ${text}` : text));
+      const canCorrect = job.delivery.kind === 'new-ticket';
       return {
         job: { id: job.id, state: 'parked', progress: settled },
         ...step('refused'),
-        ...(speaks &&
-          told({
-            state: 'refused',
-            complaints: verdict.complaints.map(({ field, text }) => (field ? `${field}: ${text}` : text)),
-            canCorrect: job.delivery.kind === 'new-ticket',
-          })),
+        ...voice.ended({ state: 'refused', complaints, canCorrect }, now),
       };
+    }
     case 'give-up':
       log.error('gave up', { delivery: job.id, kind: job.delivery.kind, reason: verdict.reason });
       return {
         job: { id: job.id, state: 'parked', progress: settled },
         ...step('gave up'),
-        ...(speaks && told({ state: 'failed', reason: verdict.reason, canRetry: true })),
+        ...voice.ended({ state: 'failed', reason: verdict.reason, canRetry: true }, now),
       };
     default:
       return verdict satisfies never;
   }
 }
-
-/** The notice that tells of a delivery: its own, or that of the words its files belong to. */
-export const noticeOf = (job: Job): string => (job.delivery.kind === 'more-files' ? job.delivery.parent : job.id);

@@ -114,10 +114,4 @@ export function richTextOf(message: SlackMessage) {
   return read.success ? read.data : null;
 }
 
-/** Slack's ts in whole microseconds: a number that orders messages of all threads as people saw them. */
-export const microseconds = (ts: string): number => {
-  const [seconds = '0', fraction = ''] = ts.split('.');
-  return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
-};
-
 export const Suggestion = z.looseObject({ action_id: z.string(), value: z.string().optional().default('') });

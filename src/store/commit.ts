@@ -3,7 +3,7 @@ import type { Delivery } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Changes } from '../tickets/ports';
 import { writeNotice, writeShown, yetToShow } from './notices';
-import { fromLedgerRow, fromLink, newJob } from './rows';
+import { fromLedgerRow, fromLink, fromTicketRecord, newJob } from './rows';
 import type { Tx } from './tables';
 
 /** An `expect` did not hold, or somebody else took a source or thread first: the transaction is rolled back. */
@@ -14,7 +14,8 @@ const ROWS = 1_000;
 
 /** Writes changes within a transaction. Throws `Conflict` when they must not be written. */
 export async function write(tx: Tx, changes: Changes, now: number): Promise<void> {
-  const { add = [], job, links = [], linkFiled, notice, shown, ledger = [], wakeLane } = changes;
+  const { add = [], job, links = [], unlink = [], linkFiled, ticket, written = [] } = changes;
+  const { notice, shown, ledger = [], wakeLane } = changes;
   const added = await writeNew(tx, add, now);
   // All known already: Slack has told us twice. What was said about it since (it is filed) must not be undone.
   if (add.length > 0 && added === 0 && !job) return;
@@ -26,6 +27,15 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
       .where('id', '=', linkFiled.id)
       .execute();
   }
+  if (ticket) await writeTicket(tx, ticket);
+  for (const { ticket: number, update, link } of written) {
+    await tx
+      .insertInto('written')
+      .values({ ticket: number, update_id: update, link })
+      .onConflict((known) => known.doNothing())
+      .execute();
+  }
+  if (unlink.length > 0) await tx.deleteFrom('link').where('id', 'in', unlink).execute();
   // A notice is locked before the job that shows it, here and in `writeNotice`: so neither overlooks the other.
   if (shown) await writeShown(tx, shown);
   if (job) await writeJob(tx, job, now);
@@ -74,6 +84,30 @@ async function writeLink(tx: Tx, link: NonNullable<Changes['links']>[number]): P
   if (written) return;
   const same = await tx.selectFrom('link').select('id').where('id', '=', link.id).executeTakeFirst();
   if (!same) throw new Conflict('the source or thread has its link already');
+}
+
+/** What is newer stays: two instances may have read the ticket. Its lane is the one it had first. */
+async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Promise<void> {
+  await tx
+    .insertInto('ticket')
+    .values(fromTicketRecord(record))
+    .onConflict((known) =>
+      known
+        .column('number')
+        .doUpdateSet((eb) => ({
+          state: eb.ref('excluded.state'),
+          closed: eb.ref('excluded.closed'),
+          read_at: eb.ref('excluded.read_at'),
+          mirrored: eb
+            .case()
+            .when('excluded.mirrored', '>', eb.ref('ticket.mirrored'))
+            .then(eb.ref('excluded.mirrored'))
+            .else(eb.ref('ticket.mirrored'))
+            .end(),
+        }))
+        .where('ticket.read_at', '<=', record.readAt),
+    )
+    .execute();
 }
 
 async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): Promise<void> {

@@ -21,6 +21,10 @@ export async function forget(tx: Tx, olderThan: number, now: number): Promise<vo
     .execute();
   await tx
     .deleteFrom('notice')
+    // The card of a ticket lives as long as its thread.
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('link').select('link.id').whereRef('link.id', '=', 'notice.id'))),
+    )
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('job')

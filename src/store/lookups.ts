@@ -1,12 +1,23 @@
 import type { Link } from '../tickets/delivery';
 import type { Log, Store } from '../tickets/ports';
-import { type Reading, readJob, readNotice, toLedgerRow, toLink } from './rows';
+import { type Reading, readJob, readNotice, readTicketRecord, toLedgerRow, toLink } from './rows';
 import type { Db, Tables } from './tables';
 import { told } from './trouble';
 
 type Lookups = Pick<
   Store,
-  'job' | 'notice' | 'link' | 'linkBySource' | 'linkByThread' | 'linksByTicket' | 'ledger' | 'standing'
+  | 'job'
+  | 'notice'
+  | 'link'
+  | 'linkBySource'
+  | 'linkByThread'
+  | 'linksByTicket'
+  | 'linksAfter'
+  | 'ticketRecord'
+  | 'openTicketsAfter'
+  | 'writtenOn'
+  | 'ledger'
+  | 'standing'
 >;
 
 /** What is only read. A row that no version of ours wrote counts as unknown, with a line in the log. */
@@ -40,6 +51,35 @@ export function lookups(db: Db, log: Log): Lookups {
     async linksByTicket(ticket) {
       const rows = await told(links().where('ticket', '=', ticket).orderBy('created_at').orderBy('id').execute());
       return rows.map(toLink);
+    },
+
+    async linksAfter(after, limit) {
+      const rows = await told(links().where('id', '>', after).orderBy('id').limit(limit).execute());
+      return rows.map(toLink);
+    },
+
+    async ticketRecord(number) {
+      const row = await told(db.selectFrom('ticket').selectAll().where('number', '=', number).executeTakeFirst());
+      return row ? legible({ id: `ticket ${number}` }, readTicketRecord(row)) : null;
+    },
+    async openTicketsAfter(after, limit) {
+      const rows = await told(
+        db
+          .selectFrom('ticket')
+          .selectAll()
+          .where('number', '>', after)
+          .where('closed', '=', 0)
+          .orderBy('number')
+          .limit(limit)
+          .execute(),
+      );
+      return rows.flatMap((row) => legible({ id: `ticket ${row.number}` }, readTicketRecord(row)) ?? []);
+    },
+    async writtenOn(ticket) {
+      const rows = await told(
+        db.selectFrom('written').select(['update_id', 'link']).where('ticket', '=', ticket).execute(),
+      );
+      return rows.map(({ update_id: update, link }) => ({ update, link }));
     },
 
     async ledger({ delivery, ticket }) {

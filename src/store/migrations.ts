@@ -12,7 +12,7 @@ const STEPS: Record<string, Migration> = {
         .addColumn('pos', 'bigint', (c) => c.notNull())
         .addColumn('state', 'text', (c) => c.notNull())
         .addColumn('due', 'bigint', (c) => c.notNull())
-        .addColumn('leased_lane', 'text', (c) => c.unique())
+        .addColumn('leased_lane', 'text')
         .addColumn('tries', 'integer', (c) => c.notNull())
         .addColumn('delivery', 'text', (c) => c.notNull())
         .addColumn('progress', 'text', (c) => c.notNull())
@@ -23,7 +23,11 @@ const STEPS: Record<string, Migration> = {
       const live = sql<boolean>`finished_at is null`;
       await db.schema.createIndex('job_due').on('job').columns(['due', 'pos', 'id']).where(live).execute();
       await db.schema.createIndex('job_lane').on('job').columns(['lane', 'pos', 'id']).where(live).execute();
-      await db.schema.createIndex('job_finished').on('job').column('finished_at').execute();
+      const leased = sql<boolean>`leased_lane is not null`;
+      await db.schema.createIndex('job_leased').unique().on('job').column('leased_lane').where(leased).execute();
+      // Partial as well, or SQLite would take it for the way to what is not finished.
+      const finished = sql<boolean>`finished_at is not null`;
+      await db.schema.createIndex('job_finished').on('job').column('finished_at').where(finished).execute();
       await db.schema
         .createTable('link')
         .addColumn('id', 'text', (c) => c.primaryKey())
@@ -34,7 +38,7 @@ const STEPS: Record<string, Migration> = {
         .addColumn('ticket', 'bigint')
         .addColumn('display_id', 'text')
         .addColumn('lane', 'text', (c) => c.notNull())
-        .addColumn('audience', 'text', (c) => c.notNull())
+        .addColumn('cc', 'text', (c) => c.notNull())
         .addColumn('subject', 'text', (c) => c.notNull())
         .addColumn('author', 'text', (c) => c.notNull())
         .addColumn('created_at', 'bigint', (c) => c.notNull())
@@ -68,6 +72,22 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('ledger_delivery').on('ledger').column('delivery').execute();
       await db.schema.createIndex('ledger_ticket').on('ledger').column('ticket').execute();
       await db.schema.createIndex('ledger_at').on('ledger').column('at').execute();
+      await db.schema
+        .createTable('ticket')
+        .addColumn('number', 'bigint', (c) => c.primaryKey())
+        .addColumn('lane', 'text', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('closed', 'integer', (c) => c.notNull())
+        .addColumn('mirrored', 'bigint', (c) => c.notNull())
+        .addColumn('read_at', 'bigint', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('written')
+        .addColumn('ticket', 'bigint', (c) => c.notNull())
+        .addColumn('update_id', 'bigint', (c) => c.notNull())
+        .addColumn('link', 'text')
+        .addPrimaryKeyConstraint('written_update', ['ticket', 'update_id'])
+        .execute();
       await db.schema
         .createTable('state')
         .addColumn('key', 'text', (c) => c.primaryKey())

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import {
-  Audience,
   Delivery,
   type Job,
   type Link,
@@ -10,7 +9,9 @@ import {
   NoticeFacts,
   NoticeHead,
   Progress,
+  type TicketRecord,
 } from '../tickets/delivery';
+import { TicketState } from '../tickets/desk';
 import type { LedgerRow, NewJob } from '../tickets/ports';
 import type { Tables } from './tables';
 
@@ -66,6 +67,8 @@ export const newJob = (job: NewJob, now: number): Tables['job'] => ({
   finished_at: null,
 });
 
+const Addresses = fromJson(z.array(z.string()));
+
 export const toLink = (row: Selectable<Tables['link']>): Link => ({
   id: row.id,
   place: { team: row.team, channel: row.channel, thread: row.thread },
@@ -73,8 +76,7 @@ export const toLink = (row: Selectable<Tables['link']>): Link => ({
   ticket: row.ticket,
   displayId: row.display_id,
   lane: row.lane,
-  // What we cannot read counts as the audience that sees less.
-  audience: Audience.catch('requester').parse(row.audience),
+  cc: Addresses.catch([]).parse(row.cc),
   subject: row.subject,
   author: row.author,
   createdAt: row.created_at,
@@ -87,7 +89,7 @@ export const fromLink = (link: Link): Tables['link'] => ({
   ticket: link.ticket,
   display_id: link.displayId,
   lane: link.lane,
-  audience: link.audience,
+  cc: JSON.stringify(link.cc),
   subject: link.subject,
   author: link.author,
   created_at: link.createdAt,
@@ -100,6 +102,21 @@ export function readNotice(row: Selectable<Tables['notice']>): Reading<Notice> {
     ? { success: true, data: { id, place: { team, channel, thread }, ts, version, shown, ...json.data } }
     : json;
 }
+
+export function readTicketRecord(row: Selectable<Tables['ticket']>): Reading<TicketRecord> {
+  const { lane, mirrored, read_at: readAt } = row;
+  const json = readState(TicketState, row.state);
+  return json.success ? { success: true, data: { state: json.data, lane, mirrored, readAt } } : json;
+}
+
+export const fromTicketRecord = ({ state, lane, mirrored, readAt }: TicketRecord): Tables['ticket'] => ({
+  number: state.number,
+  lane,
+  state: JSON.stringify(state),
+  closed: state.status.behavior === 'completed' ? 1 : 0,
+  mirrored,
+  read_at: readAt,
+});
 
 export const toLedgerRow = ({ id: _, ...row }: Selectable<Tables['ledger']>): LedgerRow => row;
 

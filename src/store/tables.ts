@@ -31,7 +31,8 @@ export interface Tables {
     ticket: number | null;
     display_id: string | null;
     lane: string;
-    audience: string;
+    /** JSON: addresses. */
+    cc: string;
     subject: string;
     author: string;
     created_at: number;
@@ -59,6 +60,17 @@ export interface Tables {
     ms: number | null;
     until: number | null;
   };
+  ticket: {
+    number: number;
+    lane: string;
+    /** JSON: how it stood when it was read last. */
+    state: string;
+    closed: number;
+    mirrored: number;
+    read_at: number;
+  };
+  /** Updates that we wrote ourselves. */
+  written: { ticket: number; update_id: number; link: string | null };
   /** Small values that all instances share. */
   state: { key: string; value: string; version: number; at: number };
 }

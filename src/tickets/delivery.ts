@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type TicketState, Update } from './desk';
 import { Draft, MessageRef, Words } from './draft';
 import { FileProblem, FileRef } from './files';
 import { Person } from './people';
@@ -43,17 +44,72 @@ const AddMessage = z.object({
   source: z.object({ message: MessageRef, permalink: z.string().nullable() }),
 });
 
+/** What a message holds, as Slack sent it. It is turned into HTML or plain text only when it goes out. */
+export const Said = z.object({
+  text: z.string(),
+  /** Slack's blocks; the converters read them with schemas of their own. */
+  blocks: z.array(z.unknown()),
+  files: z.array(FileRef),
+});
+export type Said = z.infer<typeof Said>;
+
+/** A reply in a thread on its way to the ticket. */
+const Reply = z.object({
+  kind: z.literal('reply'),
+  link: z.string(),
+  message: MessageRef,
+  /** Slack id of who wrote it, or of who pressed the button. */
+  user: z.string(),
+  said: Said,
+  /** `table`: by who writes where (`docs/audience.md`). The others were chosen with a button that says so. */
+  as: z.enum(['table', 'reply', 'note']),
+  /** HappyFox can neither edit nor delete, so later changes travel as words of their own. */
+  revision: z.enum(['first', 'edited', 'withdrawn']),
+});
+
+/** An update of the ticket on its way into a thread. */
+const Tell = z.object({ kind: z.literal('tell'), link: z.string(), ticket: z.number().int(), update: Update });
+
+/** The reaction on a forwarded reply that shows how it fares. */
+const Mark = z.object({
+  kind: z.literal('mark'),
+  message: MessageRef,
+  mark: z.enum(['waiting', 'done', 'failed']),
+});
+
+/** A ticket to be read because it may have changed; its news then go to its threads. */
+const ReadTicket = z.object({
+  kind: z.literal('read-ticket'),
+  ticket: z.number().int(),
+  cause: z.enum(['poll', 'hint', 'sweep', 'link']),
+});
+
+/** A thread to be read because we may have missed what was said in it after `since` (a Slack ts). */
+const CatchUp = z.object({ kind: z.literal('catch-up'), link: z.string(), since: z.string() });
+
 /** Brings the message that shows a notice up to date. Carries nothing: the notice itself is in the store. */
 const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string() });
 
 /** Housekeeping that has no words of a person in it. */
-const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['retention']) });
+const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['retention', 'poll', 'sweep', 'alive']) });
 
 /** A delivery that ended long ago: only its id is kept, so that a late repeat is still known. */
 const Erased = z.object({ kind: z.literal('erased') });
 
 /** What is on its way, in either direction. */
-export const Delivery = z.discriminatedUnion('kind', [NewTicket, MoreFiles, AddMessage, ShowNotice, Chore, Erased]);
+export const Delivery = z.discriminatedUnion('kind', [
+  NewTicket,
+  MoreFiles,
+  AddMessage,
+  Reply,
+  Tell,
+  Mark,
+  ReadTicket,
+  CatchUp,
+  ShowNotice,
+  Chore,
+  Erased,
+]);
 export type Delivery = z.infer<typeof Delivery>;
 export type DeliveryOf<K extends Delivery['kind']> = Extract<Delivery, { kind: K }>;
 
@@ -100,6 +156,16 @@ export interface Job {
 export const FilesSent = z.object({ sent: z.array(z.string()), notSent: z.array(FileProblem) });
 export type FilesSent = z.infer<typeof FilesSent>;
 
+/** What a card shows of a ticket. */
+export const TicketNow = z.object({
+  status: z.string(),
+  closed: z.boolean(),
+  priority: z.string(),
+  assignee: z.string().nullable(),
+  requester: z.string().nullable(),
+});
+export type TicketNow = z.infer<typeof TicketNow>;
+
 /**
  * What the one message of a delivery says at the moment. The words are in `slack/notices/`; here are the facts.
  * `about` is the person who should know; a notice that cannot be posted where it belongs goes to them.
@@ -121,6 +187,8 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     files: FilesSent,
     /** Files that are still on their way in further updates. */
     filesToCome: z.number().int(),
+    /** How the ticket stands, once it was read after the filing: then the notice is the ticket's card. */
+    now: TicketNow.optional(),
   }),
   z.object({
     state: z.literal('added'),
@@ -141,6 +209,22 @@ export const NoticeFacts = z.discriminatedUnion('state', [
   z.object({ state: z.literal('cancelled'), by: z.string() }),
   /** Nobody could tell whether it arrived, and a person said to leave it. */
   z.object({ state: z.literal('left'), by: z.string() }),
+  /** Replies of a thread wait, all of them for the same thing. */
+  z.object({
+    state: z.literal('replies-waiting'),
+    until: z.number(),
+    why: z.enum(['throttled', 'unavailable', 'budget', 'sign-in', 'checking']),
+  }),
+  /** They are on the ticket now. */
+  z.object({ state: z.literal('caught-up') }),
+  /** The thread and the ticket no longer belong together. */
+  z.object({
+    state: z.literal('ended'),
+    displayId: z.string(),
+    why: z.enum(['deleted', 'unlinked', 'merged']),
+    /** The ticket it was merged into. */
+    into: z.object({ displayId: z.string(), agentUrl: z.string() }).nullable(),
+  }),
 ]);
 export type NoticeFacts = z.infer<typeof NoticeFacts>;
 
@@ -168,6 +252,17 @@ export interface Notice {
   shown: number;
 }
 
+/** What we know of a ticket, from the last time we read it. */
+export interface TicketRecord {
+  state: TicketState;
+  /** The lane of all writes to it. */
+  lane: string;
+  /** The highest update id that its threads were told of, or that stood there when we first saw it. */
+  mirrored: number;
+  /** Epoch ms. */
+  readAt: number;
+}
+
 /** Pairs a thread with a ticket. */
 export interface Link {
   /** The delivery that filed it, or an id of its own for a ticket that existed before. */
@@ -179,7 +274,8 @@ export interface Link {
   ticket: number | null;
   displayId: string | null;
   lane: string;
-  audience: Audience;
+  /** Addresses that were copied on filing: these people may write to the ticket as well. */
+  cc: string[];
   subject: string;
   author: string;
   createdAt: number;

@@ -135,3 +135,7 @@ export const Ticket = z.object({
   updates: z.array(Update),
 });
 export type Ticket = z.infer<typeof Ticket>;
+
+/** A ticket without its history: what a card shows. */
+export const TicketState = Ticket.omit({ updates: true });
+export type TicketState = z.infer<typeof TicketState>;

@@ -1,7 +1,20 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { Delivery, Job, JobState, Link, Notice, NoticeFacts, NoticeHead, Place, Progress } from './delivery';
-import type { Catalogue, Contact, Ticket } from './desk';
-import type { FieldAnswer, Words } from './draft';
+import type {
+  Delivery,
+  Job,
+  JobState,
+  Link,
+  Notice,
+  NoticeFacts,
+  NoticeHead,
+  Place,
+  Progress,
+  Said,
+  TicketRecord,
+} from './delivery';
+import type { Attachment, Catalogue, Contact, Ticket } from './desk';
+import type { FieldAnswer, MessageRef, Words } from './draft';
 import type { FileProblem, FileRef, FileSource } from './files';
 import type { Marker } from './marker';
 import type { Person } from './people';
@@ -86,6 +99,20 @@ export interface Helpdesk {
     wanted: { marker: Marker; category: number; subject: string; email: string | null; since: number },
     errand: Errand,
   ): Promise<Sought>;
+  /**
+   * The tickets that changed since a mark that an earlier call gave; from now on, when it is null. Costs a page for each 50
+   * changes, however many tickets there are. Rows of the last five minutes before the mark come again.
+   */
+  changedSince(
+    mark: number | null,
+    errand: Errand,
+  ): Promise<{ rows: { number: number; modifiedAt: number }[]; mark: number; complete: boolean }>;
+  /**
+   * Opens a file of an update by the link that the ticket just gave. `Refused` with `missing` when the link is spent: read
+   * the ticket again. `FileUnreadable` when it has more than `limit` bytes.
+   */
+  openAttachment(file: Attachment, limit: number): Promise<{ content: Readable; type: string; size: number | null }>;
+
   /** Looks for an update of ours on a ticket, later than `after`. */
   findUpdate(wanted: { ticket: number; marker: Marker; after: number }, errand: Errand): Promise<Sought>;
 }
@@ -107,6 +134,34 @@ export interface Chat {
   permalink(channel: string, ts: string): Promise<string | null>;
   /** A person's name, address and standing. */
   person(slackId: string): Promise<Person>;
+  /** What a message says, as HTML and as plain text, with the names of those it mentions. */
+  words(said: Said): Promise<Words>;
+  /** Posts words of the helpdesk into a thread, under their author's name. `Unconfirmed` when the answer is lost. */
+  post(post: ThreadPost): Promise<{ ts: string }>;
+  /** The ts of such a post, by its id; null when it is not there. */
+  findPost(post: ThreadPost): Promise<string | null>;
+  /** Puts a file of the helpdesk into a thread. `Unconfirmed` when it may stand there. */
+  postFile(place: Place, file: { name: string; size: number; stream: Readable }): Promise<void>;
+  /** Whether a file of this name was put into the thread by us after `ts`. */
+  hasFile(place: Place, name: string, after: string): Promise<boolean>;
+  /** Shows by a reaction how a reply fares. The same mark again changes nothing. */
+  mark(message: MessageRef, mark: 'waiting' | 'done' | 'failed'): Promise<void>;
+  /** What people said in a thread after `since` (a ts), oldest first; our own posts and those of other bots left out. */
+  repliesSince(place: Place, since: string): Promise<{ message: MessageRef; user: string; said: Said }[]>;
+}
+
+/** Words of the helpdesk for a thread. */
+export interface ThreadPost {
+  /** Known again by this when the answer was lost. */
+  id: string;
+  place: Place;
+  /** The name it is posted under. */
+  author: string;
+  /** `note`: a private note, shown as such. `line`: a short line of news in our own words. */
+  kind: 'reply' | 'note' | 'line';
+  html: string;
+  /** Names of files that follow. */
+  files: string[];
 }
 
 /** A job to add. One whose `id` is known already changes nothing. */
@@ -138,7 +193,10 @@ export interface LedgerRow {
 export interface Changes {
   /** Jobs to add; known ids are left as they are. */
   add?: NewJob[];
-  /** How a job goes on. `expect` refuses the whole change when the job is no longer in one of these states. */
+  /**
+   * How a job goes on. `expect` refuses the whole change when the job is no longer in one of these states; `untouched`,
+   * when an attempt at it is under way.
+   */
   job?: {
     id: string;
     state: JobState;
@@ -147,12 +205,19 @@ export interface Changes {
     progress?: Progress;
     delivery?: Delivery;
     expect?: JobState[];
+    untouched?: boolean;
   };
   links?: Link[];
   /** Sets the ticket of a link that was waiting for it. */
   linkFiled?: { id: string; ticket: number; displayId: string };
   /** Sets what a notice says, making it on first mention; a job to show it is added or woken. */
   notice?: { id: string; facts: NoticeFacts; place?: Place; head?: NoticeHead; showAt: number };
+  /** What was read of a ticket. Its lane stays the one it had. */
+  ticket?: TicketRecord;
+  /** Updates that we wrote, and from which thread: that thread is not told of them. */
+  written?: { ticket: number; update: number; link: string | null }[];
+  /** Links that end. */
+  unlink?: string[];
   /** A notice was shown at this ts in this version. */
   shown?: { id: string; ts: string; place: Place; version: number };
   ledger?: LedgerRow[];
@@ -178,6 +243,13 @@ export interface Store {
   linkByThread(team: string, channel: string, thread: string): Promise<Link | null>;
   /** The threads of a ticket, oldest first. */
   linksByTicket(ticket: number): Promise<Link[]>;
+  /** All links, by id, a page at a time: those after `after`. */
+  linksAfter(after: string, limit: number): Promise<Link[]>;
+  ticketRecord(ticket: number): Promise<TicketRecord | null>;
+  /** Tickets that are not closed, by number, a page at a time: those after `after`. */
+  openTicketsAfter(after: number, limit: number): Promise<TicketRecord[]>;
+  /** The updates of a ticket that we wrote. */
+  writtenOn(ticket: number): Promise<{ update: number; link: string | null }[]>;
   ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;
   /** A small value shared by all instances, changed by compare-and-swap. The change is computed again when it lost a race. */
   change<S, T>(key: string, schema: z.ZodType<S>, change: (state: S | null) => { state: S; answer: T }): Promise<T>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Audience, type Link, type Notice, type Place, Progress } from './delivery';
+import { type Link, type Notice, type Place, Progress } from './delivery';
 import type { Catalogue } from './desk';
 import { checkDraft, type Draft, type FormFault, type MessageRef, Words } from './draft';
 import { FileRef } from './files';
@@ -25,7 +25,6 @@ export interface Filing {
   id: string;
   draft: unknown;
   place: Place;
-  audience: Audience;
   /** Slack's time of the act, in microseconds: its place in the lane. */
   pos: number;
 }
@@ -83,7 +82,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
   ];
 
   return {
-    async file({ id, draft: input, place, audience, pos }, catalogue) {
+    async file({ id, draft: input, place, pos }, catalogue) {
       const checked = checkDraft(input, catalogue);
       if ('faults' in checked) {
         // The form may be built from lists that changed since.
@@ -104,7 +103,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
             ticket: null,
             displayId: null,
             lane,
-            audience,
+            cc: draft.cc,
             subject: draft.subject,
             author: draft.author.slackId,
             createdAt: now,

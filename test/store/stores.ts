@@ -104,7 +104,7 @@ export const link = (id: string, more: Partial<Link> = {}): Link => ({
   ticket: null,
   displayId: null,
   lane: `ticket:${id}`,
-  audience: 'requester',
+  cc: [],
   subject: 'VPN drops every hour',
   author: 'U_ADA',
   createdAt: 1,

@@ -1,21 +1,34 @@
-import type { NoticeHead } from '../../tickets/delivery';
-import { aside, lines, section } from '../blocks';
+import type { NoticeHead, TicketNow } from '../../tickets/delivery';
+import { aside, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { fileLines } from './file-lines';
 import { link } from './link';
 import { named, quoted } from './quoted';
 import type { Said } from './said';
 
-/** HappyFox has it: its number, where it is, and how the files fared. */
+/** HappyFox has it: its number, where it is, how the files fared; and, once it was read again, how it stands. */
 export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'>, facts: FactsOf<'filed'>): Said {
   const files = fileLines(facts.files, facts.filesToCome);
-  const sentence = (number: string) => `${quoted(subject)} is filed as ${number} in ${named(facts.category)}.`;
+  const sentence = (number: string) =>
+    facts.now
+      ? `${facts.now.closed ? '✅' : '🎫'} ${number} ${quoted(subject)} in ${named(facts.category)}`
+      : `${quoted(subject)} is filed as ${number} in ${named(facts.category)}.`;
   return {
-    text: sentence(named(facts.displayId)),
+    text: facts.now ? `${sentence(named(facts.displayId))} · ${standing(facts.now)}` : sentence(named(facts.displayId)),
     blocks: [
       section(sentence(link(facts.agentUrl, facts.displayId))),
-      ...(files.length > 0 ? [lines('', files)] : []),
-      aside(`Filed by ${named(author)}`),
+      ...(facts.now ? [aside(standing(facts.now))] : []),
+      ...(files.length > 0 ? [section(files.join('\n'))] : []),
+      ...(author ? [aside(`Filed by ${named(author)}`)] : []),
     ],
   };
 }
+
+/** Status, priority and owner in one line. */
+const standing = ({ status, priority, assignee, requester }: TicketNow): string =>
+  [
+    named(status),
+    `${named(priority)} priority`,
+    assignee ? `with ${named(assignee)}` : 'nobody has it yet',
+    ...(requester ? [`for ${named(requester)}`] : []),
+  ].join(' · ');

@@ -2,11 +2,13 @@ import type { Notice } from '../../tickets/delivery';
 import { aside } from '../blocks';
 import { added } from './added';
 import { cancelled } from './cancelled';
+import { ended } from './ended';
 import { failed } from './failed';
 import { filed } from './filed';
 import { left } from './left';
 import { link } from './link';
 import { refused } from './refused';
+import { caughtUp, repliesWaiting } from './replies';
 import type { Said } from './said';
 import { saved } from './saved';
 import { undecided } from './undecided';
@@ -32,6 +34,12 @@ export function noticeMessage({ id, head, facts }: Pick<Notice, 'id' | 'head' | 
         return failed(id, head, facts);
       case 'cancelled':
         return cancelled(head, facts);
+      case 'replies-waiting':
+        return repliesWaiting(head, facts);
+      case 'caught-up':
+        return caughtUp(head);
+      case 'ended':
+        return ended(head, facts);
       case 'left':
         return left(head, facts);
       default:

@@ -110,7 +110,7 @@ export function commits({ clock, open, pair }: Stores): void {
         source: 'T1:C1:1.2',
         ticket: 4711,
         displayId: '#SUP00004711',
-        audience: 'agents',
+        cc: ['bob@acme.example'],
       });
       await store.commit({ links: [whole] });
       expect(await store.link('l')).toEqual(whole);

@@ -48,8 +48,6 @@ export const onNewTicket =
       id: `view:${view.id}`,
       draft,
       place: placeOf(typed, kept, teamId),
-      // A thread counts as one that the requester reads until somebody marks its channel as agents only.
-      audience: 'requester',
       pos: front.clock.now() * 1000,
     } as const;
     const answer = await (kept.correcting

@@ -1,0 +1,133 @@
+import type { DeliveryOf, Job, NoticeFacts } from '../tickets/delivery';
+import type { Changes, NewJob, Store } from '../tickets/ports';
+import { worthTelling } from './policy';
+
+type Waiting = Extract<NoticeFacts, { state: 'waiting' }>;
+type Told = Pick<Changes, 'notice' | 'add'>;
+
+/** How the people concerned are told that a delivery waits, failed, or cannot be accounted for. */
+export interface Voice {
+  /** It waits. Nothing is said of a wait too short to matter, nor of one that was told already. */
+  waits(facts: Waiting, now: number): Told;
+  /** It ended without arriving, or nobody knows. */
+  ended(facts: Extract<NoticeFacts, { state: 'refused' | 'failed' | 'undecided' }>, now: number): Told;
+}
+
+const SILENT: Voice = { waits: () => ({}), ended: () => ({}) };
+
+/** Characters of a reply that a notice about it repeats. */
+const EXCERPT = 80;
+
+/** The voice of a delivery. Notices and marks themselves have none: nobody is told about telling. */
+export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice' | 'link'>): Promise<Voice> {
+  switch (delivery.kind) {
+    case 'new-ticket':
+    case 'add-message': {
+      const facts = (await store.notice(id))?.facts;
+      const before = facts?.state === 'waiting' ? facts : null;
+      return {
+        waits: (waiting, now) =>
+          worthTelling(before, waiting.until, now) ? { notice: { id, facts: waiting, showAt: now } } : {},
+        ended: (ended, now) => ({ notice: { id, facts: ended, showAt: now } }),
+      };
+    }
+    case 'more-files':
+      return filesVoice(delivery, store);
+    case 'reply':
+      return replyVoice(id, delivery, store);
+    default:
+      return SILENT;
+  }
+}
+
+/** The words of these files are there already: their notice stays and names what did not follow. */
+async function filesVoice(delivery: DeliveryOf<'more-files'>, store: Pick<Store, 'notice'>): Promise<Voice> {
+  const facts = (await store.notice(delivery.parent))?.facts;
+  if (facts?.state !== 'filed' && facts?.state !== 'added') return SILENT;
+  return {
+    waits: () => ({}),
+    ended(ended, now) {
+      const reason =
+        ended.state === 'refused'
+          ? ended.complaints.join(' ')
+          : ended.state === 'failed'
+            ? ended.reason
+            : 'HappyFox broke off, and nobody can tell whether it arrived';
+      const notSent = delivery.files.map(({ name }) => ({ name, reason: reason.replace(/\.$/, '') }));
+      return {
+        notice: {
+          id: delivery.parent,
+          showAt: now,
+          facts: {
+            ...facts,
+            files: { ...facts.files, notSent: [...facts.files.notSent, ...notSent] },
+            filesToCome: Math.max(0, facts.filesToCome - delivery.files.length),
+          },
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Replies show by a reaction how they fare. All those of a thread that wait share one notice; one that failed has its own,
+ * with a button.
+ */
+async function replyVoice(
+  id: string,
+  delivery: DeliveryOf<'reply'>,
+  store: Pick<Store, 'notice' | 'link'>,
+): Promise<Voice> {
+  const link = await store.link(delivery.link);
+  if (!link) return SILENT;
+  const shared = repliesNotice(link.id);
+  const facts = (await store.notice(shared))?.facts;
+  const before = facts?.state === 'replies-waiting' ? facts : null;
+  const head = { author: '', about: delivery.user, permalink: null };
+  const mark = (how: 'waiting' | 'failed', now: number): NewJob[] =>
+    delivery.revision === 'first' ? [markJob(id, delivery.message, how, now)] : [];
+  return {
+    waits({ until, why }, now) {
+      if (!worthTelling(null, until, now)) return {};
+      return {
+        add: mark('waiting', now),
+        ...(worthTelling(before, until, now) && {
+          notice: {
+            id: shared,
+            place: link.place,
+            head: { ...head, subject: link.subject },
+            facts: { state: 'replies-waiting', until, why },
+            showAt: now,
+          },
+        }),
+      };
+    },
+    ended: (ended, now) => ({
+      add: mark('failed', now),
+      notice: {
+        id,
+        place: link.place,
+        head: { ...head, subject: delivery.said.text.slice(0, EXCERPT) || 'A file' },
+        facts: ended,
+        showAt: now,
+      },
+    }),
+  };
+}
+
+/** The notice that all waiting replies of a thread share. */
+export const repliesNotice = (link: string): string => `replies:${link}`;
+
+/** The job that sets the reaction on a reply. */
+export const markJob = (
+  reply: string,
+  message: DeliveryOf<'reply'>['message'],
+  mark: 'waiting' | 'done' | 'failed',
+  now: number,
+): NewJob => ({
+  id: `mark:${reply}:${mark}:${now}`,
+  lane: `mark:${reply}`,
+  pos: now,
+  due: now,
+  delivery: { kind: 'mark', message, mark },
+});

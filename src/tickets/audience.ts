@@ -1,0 +1,61 @@
+import type { ChannelSettings } from './channels';
+import type { Audience } from './delivery';
+import type { Catalogue } from './desk';
+import type { Person } from './people';
+import { agentServing } from './roles';
+
+/** What somebody is to the ticket of a thread. */
+export type Part = 'requester' | 'agent' | 'copied' | 'other';
+
+/** What a reply becomes on the ticket. */
+export type Route =
+  /** In the contact's own name; `attributed` when somebody else wrote it. */
+  | { to: 'contact-reply'; attributed: boolean }
+  /** A reply of an agent, which the requester reads. */
+  | { to: 'agent-reply' }
+  /** For agents only; `attributed` when the writer is no agent of the category. */
+  | { to: 'private-note'; attributed: boolean }
+  | { to: 'nowhere' };
+
+/**
+ * What a person is to a ticket. Only a member of the workspace can be its requester or an agent: guests and members of
+ * other workspaces may show any address.
+ */
+export function partOf(
+  person: Person,
+  ticket: { category: number; contactEmail: string | null; cc: readonly string[] },
+  catalogue: Catalogue,
+): Part {
+  const address = person.standing === 'member' ? person.email?.toLowerCase() : undefined;
+  if (address === undefined) return 'other';
+  if (address === ticket.contactEmail?.toLowerCase()) return 'requester';
+  if (agentServing(person, ticket.category, catalogue)) return 'agent';
+  return ticket.cc.some((copied) => copied.toLowerCase() === address) ? 'copied' : 'other';
+}
+
+/**
+ * Where a reply goes: the table of `docs/audience.md`. In an agents-only thread nothing becomes public by itself; a
+ * requester who writes there is read as somebody who happens to be an agent's colleague, and gets a note too.
+ */
+export function routeOf(part: Part, audience: Audience, mode: ChannelSettings['mode']): Route {
+  if (mode === 'alerts') return { to: 'nowhere' };
+  if (audience === 'agents' || mode === 'notes') return { to: 'private-note', attributed: part !== 'agent' };
+  switch (part) {
+    case 'requester':
+      return { to: 'contact-reply', attributed: false };
+    case 'agent':
+      return { to: 'agent-reply' };
+    case 'copied':
+      return { to: 'contact-reply', attributed: true };
+    case 'other':
+      return { to: 'private-note', attributed: true };
+    default:
+      return part satisfies never;
+  }
+}
+
+/**
+ * Whether a thread may be told of an update. A private note reaches agents-only threads and no others; what has been
+ * public before it came to us is public there too.
+ */
+export const mayHear = (audience: Audience, isPrivate: boolean): boolean => !isPrivate || audience === 'agents';
