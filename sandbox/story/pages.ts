@@ -32,7 +32,7 @@ export function threadsPage({ slack }: World, drafts: readonly Draft[], notices:
     const where = parent
       ? `#general  ${nameOf(parent.user)}: ${textOf(parent.text)} ${files}`.trimEnd()
       : `Direct message with ${owner?.name ?? 'somebody'}`;
-    return [where, ...(notice ? noticeLines(notice) : ['  (no notice)'])].join('\n');
+    return [wrapped(where, '  '), ...(notice ? noticeLines(notice) : ['  (no notice)'])].join('\n');
   });
   return shown.join('\n\n');
 }
