@@ -1,5 +1,5 @@
 import type { NoticeHead, TicketNow } from '../../tickets/delivery';
-import { aside, section } from '../blocks';
+import { aside, lines, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { fileLines } from './file-lines';
 import { link } from './link';
@@ -18,7 +18,7 @@ export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'
     blocks: [
       section(sentence(link(facts.agentUrl, facts.displayId))),
       ...(facts.now ? [aside(standing(facts.now))] : []),
-      ...(files.length > 0 ? [section(files.join('\n'))] : []),
+      ...(files.length > 0 ? [lines('', files)] : []),
       ...(author ? [aside(`Filed by ${named(author)}`)] : []),
     ],
   };

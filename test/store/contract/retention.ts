@@ -8,9 +8,10 @@ export function retention({ clock, open }: Stores): void {
   const DAY = 24 * 60 * MINUTE;
 
   describe('what ended long ago', () => {
-    it('loses its words and its notice, and its id is still known', async () => {
+    it('loses its words and its notice, and its id is still known; the card of a linked thread stays', async () => {
       const store = await open();
-      await store.commit({ add: [job('old')], links: [link('old', { ticket: 4711 })], notice: saved('old', 0) });
+      await store.commit({ add: [job('old')], notice: saved('old', 0) });
+      await store.commit({ add: [job('filed')], links: [link('filed', { ticket: 4711 })], notice: saved('filed', 0) });
       await drained(store, now());
       clock.turn(30 * DAY);
       await store.forget(now() - DAY);
@@ -18,6 +19,7 @@ export function retention({ clock, open }: Stores): void {
       expect(await store.notice('old')).toBeNull();
       expect(await store.job('notice:old')).toBeNull();
       expect(await store.linksByTicket(4711)).toHaveLength(1);
+      expect(await store.notice('filed')).not.toBeNull();
       await store.commit({ add: [job('old')] });
       expect(await drained(store, now())).toEqual([]);
     });
