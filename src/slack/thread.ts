@@ -4,8 +4,8 @@ import { escapeHtml } from '../tickets/escape-html';
 import type { Front } from './front';
 import type { Spoken } from './kept-forms';
 import { SlackMessage } from './payloads';
+import { mentionedIds } from './text/mentioned-ids';
 import { messageToHtml, messageToPlain } from './text/message';
-import { mentionedIds } from './text/names';
 
 /** Messages of a thread that are read at most: one page of Slack's, and more than a ticket's text can hold. */
 const THREAD_LIMIT = 200;

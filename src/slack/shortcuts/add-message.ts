@@ -4,8 +4,9 @@ import type { Front } from '../front';
 import type { KeptAddition } from '../kept-forms';
 import { addToTicketView } from '../modals/add-to-ticket/view';
 import { MessageShortcut, type SlackMessage } from '../payloads';
+import { mentionedIds } from '../text/mentioned-ids';
 import { messageToHtml, messageToPlain } from '../text/message';
-import { mentionedIds, NAMELESS } from '../text/names';
+import { NAMELESS } from '../text/names';
 import { authorOf } from '../thread';
 
 /** “Add to ticket” on a message: asks which ticket, and who may read it there. */

@@ -1,7 +1,7 @@
 import { emojiNamed, withEmoji } from '../../../src/slack/text/emoji';
 import { escapeMrkdwn } from '../../../src/slack/text/escape';
+import { mentionedIds } from '../../../src/slack/text/mentioned-ids';
 import { messageToRichText } from '../../../src/slack/text/message';
-import { mentionedIds } from '../../../src/slack/text/names';
 import { oneLine } from '../../../src/slack/text/plain';
 import { readable } from './readable';
 
