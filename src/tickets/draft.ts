@@ -41,7 +41,14 @@ export const Draft = z.object({
   requester: Person,
   cc: z.array(z.string()),
   /** The message it was filed from, if any, and its address. */
-  source: z.object({ message: MessageRef, permalink: z.string().nullable() }).nullable(),
+  source: z
+    .object({
+      message: MessageRef,
+      permalink: z.string().nullable(),
+      /** The root of the thread that the message stands in, if it stands in one. */
+      thread: z.string().nullish(),
+    })
+    .nullable(),
   /** What the chat adapter needs to show the form again just as it was typed. Nobody else looks inside. */
   typed: z.unknown(),
 });

@@ -68,7 +68,9 @@ export interface TicketService {
   notice(id: string): Promise<Notice | null>;
 }
 
-export const sourceKey = ({ team, channel, ts }: MessageRef): string => `${team}:${channel}:${ts}`;
+/** All messages of a thread have one key, wherever its ticket is followed: one thread is one matter. */
+const sourceKey = ({ team, channel, ts }: MessageRef, thread: string | null | undefined): string =>
+  `${team}:${channel}:${thread ?? ts}`;
 
 export function ticketService(store: Store, clock: Clock, lists: Lists, wake: () => void): TicketService {
   /** Writes, and lets the worker look at once. */
@@ -92,7 +94,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
       const { draft } = checked;
       const now = clock.now();
       const lane = `ticket:${id}`;
-      const source = draft.source ? sourceKey(draft.source.message) : null;
+      const source = draft.source ? sourceKey(draft.source.message, draft.source.thread) : null;
       const accepted = await commit({
         add: [{ id, lane, pos, due: now, delivery: { kind: 'new-ticket', draft } }],
         links: [
@@ -124,7 +126,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
         ledger: step(id, 'new-ticket', 'accepted'),
       });
       if (accepted) return { kind: 'accepted' };
-      const link = draft.source ? await existing(draft.source.message, place.thread) : null;
+      const link = draft.source ? await existing(draft.source.message, draft.source.thread ?? null) : null;
       return link ? { kind: 'already', link } : { kind: 'too-late' };
     },
 
@@ -235,6 +237,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
 
   async function existing(message: MessageRef, thread: string | null): Promise<Link | null> {
     const { team, channel, ts } = message;
-    return (await store.linkBySource(sourceKey(message))) ?? (await store.linkByThread(team, channel, thread ?? ts));
+    const bySource = await store.linkBySource(sourceKey(message, thread));
+    return bySource ?? (await store.linkByThread(team, channel, thread ?? ts));
   }
 }
