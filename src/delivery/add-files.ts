@@ -28,6 +28,9 @@ export async function addFiles(at: Attempt<'more-files'>): Promise<Changes> {
     if (delivery.contact !== null && !delivery.private) {
       await at.leaving();
       await tools.helpdesk.contactReply({ ...update, contact: delivery.contact }, errand);
+    } else if (delivery.agent !== undefined && !delivery.private) {
+      await at.leaving();
+      await tools.helpdesk.agentReply({ ...update, agent: delivery.agent, tellCustomer: true }, errand);
     } else {
       const agent = await requireBotAgent(tools, errand);
       await at.leaving();

@@ -1,41 +1,90 @@
 import type { Ticket } from '../tickets/desk';
 import { referenceOf } from '../tickets/marker';
 import { Refused } from '../tickets/outcomes';
-import type { Changes } from '../tickets/ports';
+import type { Changes, UpdateToAdd } from '../tickets/ports';
 import { agentServing } from '../tickets/roles';
 import { type Attempt, foundEarlier } from './attempt';
 import { furtherFiles } from './file-ticket';
 import { type Gathered, gatherFiles } from './gather-files';
 import { requireBotAgent } from './write-as';
 
-/** Brings a message to a ticket: as a note for agents, or, from the requester, as their reply. */
-export async function addMessage(at: Attempt<'add-message'>): Promise<Changes> {
+type At = Attempt<'add-message'>;
+
+/** In whose name a message stands on the ticket: the requester reads the first two, only agents read a note. */
+type Voice = { as: 'contact'; contact: number } | { as: 'agent'; agent: number } | { as: 'note' };
+
+/**
+ * Brings a message to a ticket: as a note for agents, or, where the person may speak there, as a reply. A reply that is
+ * not theirs to give becomes a note, never the other way round.
+ */
+export async function addMessage(at: At): Promise<Changes> {
   const { job, tools, delivery } = at;
+  const { message, permalink } = delivery.source;
   const errand = { urgency: 'person', delivery: job.id } as const;
-  const marker = { reference: referenceOf(job.id), permalink: delivery.source.permalink };
-  const files = await gatherFiles(delivery.files, tools.chat, tools.maxRequestBytes, job.progress.unreadable);
+  const marker = { reference: referenceOf(job.id), permalink };
+  const files = await gatherFiles(
+    delivery.files,
+    tools.chat,
+    tools.maxRequestBytes,
+    job.progress.unreadable,
+    message.channel,
+  );
 
   const earlier = await foundEarlier(job, () =>
     tools.helpdesk.findUpdate({ ticket: delivery.ticket, marker, after: 0 }, errand),
   );
-  if (earlier) return added(at, earlier, files);
+  if (earlier) return added(at, earlier, voiceFound(earlier, marker.reference), files);
 
   const ticket = await tools.helpdesk.ticket(delivery.ticket, errand);
   if (!ticket)
     throw new Refused([{ key: null, field: null, text: 'This ticket no longer exists in HappyFox.' }], 'missing');
   const update = { ticket: ticket.number, words: delivery.words, files: files.first, marker };
-  if (delivery.as === 'reply' && ticket.contact) {
-    await at.leaving();
-    return added(at, await tools.helpdesk.contactReply({ ...update, contact: ticket.contact.id }, errand), files);
+  if (delivery.as === 'reply') {
+    const replied = await reply(at, ticket, update);
+    if (replied) return added(at, replied.ticket, replied.voice, files);
   }
-  const lists = await tools.lists.needed(errand);
-  const agent = agentServing(delivery.author, ticket.category.id, lists) ?? (await requireBotAgent(tools, errand));
+  const agent = (await serving(at, ticket)) ?? (await requireBotAgent(tools, errand));
   await at.leaving();
-  return added(at, await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand), files);
+  return added(at, await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand), { as: 'note' }, files);
 }
 
-function added({ job, delivery, tools }: Attempt<'add-message'>, ticket: Ticket, files: Gathered): Changes {
+/** Speaks to the requester, as themselves or as an agent of the category. Null when the person is neither, or HappyFox says no. */
+async function reply(at: At, ticket: Ticket, update: UpdateToAdd): Promise<{ ticket: Ticket; voice: Voice } | null> {
+  const { job, tools, delivery } = at;
+  const errand = { urgency: 'person', delivery: job.id } as const;
+  const { contact } = ticket;
+  if (contact?.email && contact.email.toLowerCase() === delivery.author.email?.toLowerCase()) {
+    await at.leaving();
+    try {
+      const replied = await tools.helpdesk.contactReply({ ...update, contact: contact.id }, errand);
+      return { ticket: replied, voice: { as: 'contact', contact: contact.id } };
+    } catch (error) {
+      // Some accounts take no replies from contacts: agents learn of it all the same, as a note that names the person.
+      if (!(error instanceof Refused) || error.kind !== 'invalid') throw error;
+      return null;
+    }
+  }
+  const agent = await serving(at, ticket);
+  if (!agent) return null;
+  await at.leaving();
+  const replied = await tools.helpdesk.agentReply({ ...update, agent: agent.id, tellCustomer: true }, errand);
+  return { ticket: replied, voice: { as: 'agent', agent: agent.id } };
+}
+
+/** The agent that the person is, provided that they serve the category of the ticket. */
+const serving = async ({ job, tools, delivery }: At, ticket: Ticket) =>
+  agentServing(delivery.author, ticket.category.id, await tools.lists.needed({ urgency: 'person', delivery: job.id }));
+
+/** As what a message stands there that was sent in an earlier attempt. What cannot be told counts as a note. */
+function voiceFound(ticket: Ticket, reference: string): Voice {
+  const ours = ticket.updates.find(({ message }) => `${message?.html} ${message?.text}`.includes(reference));
+  if (!ours?.message || ours.message.private || ours.by.id === null) return { as: 'note' };
+  return ours.by.kind === 'contact' ? { as: 'contact', contact: ours.by.id } : { as: 'agent', agent: ours.by.id };
+}
+
+function added({ job, delivery, tools }: At, ticket: Ticket, voice: Voice, files: Gathered): Changes {
   const now = tools.clock.now();
+  const as = voice.as === 'note' ? 'note' : 'reply';
   return {
     job: { id: job.id, state: 'done' },
     notice: {
@@ -46,16 +95,19 @@ function added({ job, delivery, tools }: Attempt<'add-message'>, ticket: Ticket,
         ticket: ticket.number,
         displayId: ticket.displayId,
         agentUrl: ticket.agentUrl,
-        as: delivery.as,
+        as,
+        ...(as !== delivery.as && { insteadOfReply: true }),
         files: { sent: files.sent, notSent: files.problems },
         filesToCome: files.later.flat().length,
       },
     },
     add: furtherFiles(job, files, {
       ticket: ticket.number,
-      contact: ticket.contact?.id ?? null,
+      contact: voice.as === 'contact' ? voice.contact : null,
+      ...(voice.as === 'agent' && { agent: voice.agent }),
       author: delivery.author,
-      private: delivery.as === 'note',
+      // Files go to those who read the words, and to nobody else.
+      private: as === 'note',
     }),
     ledger: [
       {
@@ -63,7 +115,7 @@ function added({ job, delivery, tools }: Attempt<'add-message'>, ticket: Ticket,
         delivery: job.id,
         ticket: ticket.number,
         step: 'add-message',
-        outcome: 'added',
+        outcome: voice.as === 'note' ? 'noted' : 'replied',
         status: null,
         ms: null,
         until: null,

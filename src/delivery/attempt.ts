@@ -77,7 +77,9 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
   const { store, clock, log } = tools;
   let progress: Progress = job.progress;
   const leaving = async () => {
-    progress = { ...progress, sentAt: clock.now(), resent: job.progress.sentAt !== undefined, looked: 0 };
+    // As the attempt began: what HappyFox refused within this one certainly did not arrive, and is no loss.
+    const resent = job.progress.resent || job.progress.sentAt !== undefined;
+    progress = { ...progress, sentAt: clock.now(), resent, looked: 0 };
     const ours = await store.commit({ job: { id: job.id, state: 'sending', progress, expect: ['open', 'sending'] } });
     if (!ours) throw new NoLongerOurs();
   };

@@ -19,7 +19,13 @@ export async function fileTicket(at: Attempt<'new-ticket'>): Promise<Changes> {
   if (!email)
     throw new Refused([{ key: 'email', field: 'For', text: 'HappyFox needs an e-mail address for this person.' }]);
 
-  const files = await gatherFiles(draft.files, tools.chat, tools.maxRequestBytes, job.progress.unreadable);
+  const files = await gatherFiles(
+    draft.files,
+    tools.chat,
+    tools.maxRequestBytes,
+    job.progress.unreadable,
+    draft.source?.message.channel,
+  );
 
   if (job.progress.adopt !== undefined) {
     const ticket = await tools.helpdesk.ticket(job.progress.adopt, errand);
@@ -95,7 +101,7 @@ function filed(job: Job, { draft }: DeliveryOf<'new-ticket'>, ticket: Ticket, fi
 export function furtherFiles(
   job: Job,
   files: Gathered,
-  whose: Pick<DeliveryOf<'more-files'>, 'ticket' | 'contact' | 'author' | 'private'>,
+  whose: Pick<DeliveryOf<'more-files'>, 'ticket' | 'contact' | 'author' | 'private' | 'agent'>,
 ): NewJob[] {
   return files.later.map((batch, index) => ({
     id: `${job.id}/files/${index + 2}`,

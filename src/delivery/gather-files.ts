@@ -15,19 +15,21 @@ export interface Gathered {
 
 /**
  * Asks Slack what each file really is and plans the requests. Files that broke off several times (`unreadable`) are
- * named instead of tried again: the words must not wait for them for ever.
+ * named instead of tried again: the words must not wait for them for ever. `sharedIn` is the channel of the message they
+ * came with.
  */
 export async function gatherFiles(
   refs: readonly FileRef[],
   chat: Pick<Chat, 'file'>,
   maxRequestBytes: number,
   unreadable: readonly string[],
+  sharedIn?: string,
 ): Promise<Gathered> {
   const sources: FileSource[] = [];
   const problems: FileProblem[] = [];
   const refOf = new Map<FileSource, FileRef>();
   for (const ref of refs) {
-    const file = await chat.file(ref);
+    const file = await chat.file(ref, sharedIn);
     if (!('open' in file)) problems.push(file);
     else if (unreadable.filter((name) => name === file.name).length >= READS) {
       problems.push({ name: file.name, reason: `Slack broke off ${READS} times while we read it` });

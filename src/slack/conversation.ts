@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { WebClient } from '@slack/web-api';
 import { DIRECT, type Notice, type Place } from '../tickets/delivery';
-import type { Chat, Log } from '../tickets/ports';
+import type { Chat } from '../tickets/ports';
 import { type FilesSettings, slackFiles } from './files/slack-files';
+import { joined } from './join';
 import type { Said } from './notices/said';
 import { heard, isLacking, refusal } from './outcomes';
 import { people } from './people';
@@ -43,7 +43,7 @@ const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_
 export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
-  const { person, forgetPerson, names } = people(settings);
+  const { person, forgetPerson, names, workspaceUrl } = people(settings);
   const { file, upload } = slackFiles(settings);
 
   /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
@@ -55,7 +55,7 @@ export function slackChat(settings: ConversationSettings) {
     } catch (error) {
       const code = refusal(error);
       if (code === null || !UNREACHABLE.has(code)) throw error;
-      if (code === 'not_in_channel' && (await joined(web, log, now, place.channel))) {
+      if (code === 'not_in_channel' && (await joined(settings, place.channel))) {
         const shown = await postAt(notice, place).catch((again: unknown) => {
           if (!UNREACHABLE.has(refusal(again) ?? '')) throw again;
           return null;
@@ -82,15 +82,20 @@ export function slackChat(settings: ConversationSettings) {
       now,
       web.chat.postMessage(place.thread === null ? sent : { ...sent, thread_ts: place.thread }),
     );
-    return { ts: answer.ts ?? '', place };
+    return { ts: answer.ts ?? '', place: { ...place, channel: answer.channel || place.channel } };
   }
 
   const postDirect = async (notice: Notice): Promise<Shown> => postAt(notice, await direct(notice));
 
   /** The direct message with the person a notice is about; opened when there was none. */
   async function direct({ place, head }: Notice): Promise<Place> {
-    const { channel } = await heard('repeatable', now, web.conversations.open({ users: head.about }));
-    return { team: place.team, channel: channel?.id ?? '', thread: null };
+    const opened = await heard('repeatable', now, web.conversations.open({ users: head.about })).catch((error) => {
+      if (!isLacking(error)) throw error;
+      // A message to the person's own id opens it by itself; only where it stands is not known before.
+      log.warn('a direct message is posted without opening it first', { code: refusal(error) });
+      return null;
+    });
+    return { team: place.team, channel: opened?.channel?.id || head.about, thread: null };
   }
 
   /** Edits the message at `ts`; null when it is no longer there, or no longer ours to edit. */
@@ -173,28 +178,18 @@ export function slackChat(settings: ConversationSettings) {
         const wish = { channel, message_ts: ts };
         return (await heard('repeatable', now, web.chat.getPermalink(wish))).permalink ?? null;
       } catch (error) {
-        log.info('permalink could not be had', { channel, code: refusal(error) });
-        return null;
+        const code = refusal(error);
+        log.info('permalink not told by Slack', { channel, code });
+        if (code === 'message_not_found') return null;
+        // In a conversation that we are not in, Slack tells us none. People there can follow it all the same.
+        const home = await workspaceUrl();
+        return home && new URL(`archives/${channel}/p${ts.replace('.', '')}`, home).href;
       }
     },
   } satisfies Chat & Record<string, unknown>;
 }
 
 type Shown = Awaited<ReturnType<Chat['show']>>;
-
-/** Joins a public channel. False when that is not possible: it is private, archived, or we were not given the permission. */
-async function joined(web: WebClient, log: Log, now: () => number, channel: string): Promise<boolean> {
-  try {
-    await heard('repeatable', now, web.conversations.join({ channel }));
-    log.info('joined a channel to post a notice', { channel });
-    return true;
-  } catch (error) {
-    const code = refusal(error);
-    if (code === null) throw error;
-    log.info('could not join a channel', { channel, code });
-    return false;
-  }
-}
 
 /** The id of a notice as others may read it: it tells nothing, and is always the same. */
 const opaque = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 22);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FileRef } from '../tickets/files';
 import { RichText } from './modals/new-ticket/form';
 
 /**
@@ -16,12 +17,20 @@ export const SlackFile = z
     name: z.string().nullish(),
     title: z.string().nullish(),
     size: z.number().int().nonnegative().nullish().catch(undefined),
+    mimetype: z.string().nullish().catch(undefined),
+    url_private: z.string().nullish().catch(undefined),
+    url_private_download: z.string().nullish().catch(undefined),
   })
-  .transform(({ id, name, title, size }) => ({
-    id,
-    name: name || title || 'file',
-    ...(typeof size === 'number' && { size }),
-  }));
+  .transform(({ id, name, title, size, mimetype, url_private, url_private_download }): FileRef => {
+    const url = url_private_download || url_private;
+    return {
+      id,
+      name: name || title || 'file',
+      ...(typeof size === 'number' && { size }),
+      ...(url && { url }),
+      ...(mimetype && { type: mimetype }),
+    };
+  });
 
 /** A message as shortcuts, events and histories show it. */
 export const SlackMessage = z.looseObject({

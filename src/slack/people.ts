@@ -91,15 +91,15 @@ export function people({ web, clock, log }: PeopleSettings) {
   const now = () => clock.now();
   const persons = remembered<Person>(now);
   const channels = remembered<string>(now);
-  let ownTeam: string | null = null;
+  let ownTeam: { id: string; url: string } | null = null;
 
-  async function own(): Promise<string> {
+  async function own(): Promise<{ id: string; url: string }> {
     ownTeam ??= await heard('repeatable', now, web.auth.test()).then(
-      (answer) => answer.team_id ?? '',
+      (answer) => ({ id: answer.team_id ?? '', url: answer.url ?? '' }),
       (error: unknown) => {
         if (!isLacking(error)) throw error;
         log.warn('our own team is not known: members of others are told apart by Slack’s mark only', { error });
-        return '';
+        return { id: '', url: '' };
       },
     );
     return ownTeam;
@@ -107,7 +107,7 @@ export function people({ web, clock, log }: PeopleSettings) {
 
   async function asked(slackId: string): Promise<Person> {
     const [team, answer] = await Promise.all([own(), heard('repeatable', now, web.users.info({ user: slackId }))]);
-    return personOf(answer.user, team);
+    return personOf(answer.user, team.id);
   }
 
   /**
@@ -142,6 +142,12 @@ export function people({ web, clock, log }: PeopleSettings) {
 
   return {
     person,
+
+    /** The address that all links to the workspace begin with; null when Slack does not tell it. Never throws. */
+    async workspaceUrl(): Promise<string | null> {
+      const { url } = await own().catch(() => ({ url: '' }));
+      return /^https?:\/\//.test(url) && URL.canParse(url) ? url : null;
+    },
 
     /** Forgets a profile, because Slack said that it changed. */
     forgetPerson: (slackId: string): void => persons.forget(slackId),

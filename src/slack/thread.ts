@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { escapeHtml } from '../tickets/escape-html';
+import type { FileRef } from '../tickets/files';
 import type { Front } from './front';
 import type { Spoken } from './kept-forms';
 import { SlackMessage } from './payloads';
@@ -20,7 +21,7 @@ export async function readThread(
   front: Pick<Front, 'chat' | 'names'>,
   channel: string,
   threadTs: string,
-): Promise<{ spoken: Spoken[]; files: { id: string; name: string; size?: number }[] }> {
+): Promise<{ spoken: Spoken[]; files: FileRef[] }> {
   const answer = Replies.parse(await web.conversations.replies({ channel, ts: threadTs, limit: THREAD_LIMIT }));
   const messages = answer.messages
     .flatMap((message) => {

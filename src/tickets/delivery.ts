@@ -30,6 +30,8 @@ const MoreFiles = z.object({
   part: z.number().int(),
   of: z.number().int(),
   private: z.boolean(),
+  /** The agent whose public reply they belong to, if it was one. */
+  agent: z.number().int().optional(),
 });
 
 /** A message that somebody forwarded to a ticket with the shortcut. */
@@ -195,7 +197,10 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     ticket: z.number().int(),
     displayId: z.string(),
     agentUrl: z.string(),
+    /** What it became on the ticket. */
     as: z.enum(['note', 'reply']),
+    /** A reply was wanted, and is not theirs to give; so it became a note. */
+    insteadOfReply: z.boolean().optional(),
     files: FilesSent,
     filesToCome: z.number().int(),
   }),

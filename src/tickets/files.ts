@@ -7,6 +7,9 @@ export const FileRef = z.object({
   name: z.string(),
   /** Bytes, as Slack told them; absent for stubs. */
   size: z.number().int().nonnegative().optional(),
+  /** Its address and MIME type, as the payload told them: for a Slack that cannot be asked. */
+  url: z.string().optional(),
+  type: z.string().optional(),
 });
 export type FileRef = z.infer<typeof FileRef>;
 

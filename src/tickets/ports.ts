@@ -128,8 +128,8 @@ export interface Chat {
   show(notice: Notice): Promise<{ ts: string; place: Place }>;
   /** Looks for the message of a notice whose posting was lost. */
   findNotice(notice: Notice): Promise<string | null>;
-  /** What a shared file really is, ready to be read; or why it cannot go. */
-  file(ref: FileRef): Promise<FileSource | FileProblem>;
+  /** What a shared file really is, ready to be read; or why it cannot go. A public channel it was shared in is joined for it. */
+  file(ref: FileRef, sharedIn?: string): Promise<FileSource | FileProblem>;
   /** The address of a message, for people; null when Slack does not give one. */
   permalink(channel: string, ts: string): Promise<string | null>;
   /** A person's name, address and standing. */

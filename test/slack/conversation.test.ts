@@ -267,12 +267,14 @@ describe('names behind mentions', () => {
 });
 
 describe('the address of a message', () => {
-  it('is Slack’s, or nothing', async () => {
+  it('is Slack’s; where Slack does not tell it, the one that Slack would have told', async () => {
     const { slack, chat } = await aDesk();
     const ts = await slack.as('U_ANN').say('C_GENERAL', 'hello');
-    expect(await chat.permalink('C_GENERAL', ts)).toMatch(/^https:\/\/sandbox\.slack\.com\/archives\/C_GENERAL\/p\d+$/);
+    const told = await chat.permalink('C_GENERAL', ts);
+    expect(told).toMatch(/^https:\/\/sandbox\.slack\.com\/archives\/C_GENERAL\/p\d+$/);
     expect(await chat.permalink('C_GENERAL', '1.000001')).toBeNull();
     slack.faults.add({ method: 'chat.getPermalink', kind: 'reset-before' });
-    expect(await chat.permalink('C_GENERAL', ts)).toBeNull();
+    expect(await chat.permalink('C_GENERAL', ts)).toBe(told);
+    expect(await chat.permalink('C_SECRET', ts)).toBe(told?.replace('C_GENERAL', 'C_SECRET'));
   });
 });

@@ -2,9 +2,11 @@ import type { Readable } from 'node:stream';
 import type { WebClient } from '@slack/web-api';
 import { type FileProblem, type FileRef, type FileSource, FileUnreadable } from '../../tickets/files';
 import type { Log } from '../../tickets/ports';
+import { joined } from '../join';
 import { heard, isLacking, refusal } from '../outcomes';
 import { checkedStream, SIGN_IN_PAGE } from './checked-stream';
 import { fileName } from './file-name';
+import { isTrusted } from './hosts';
 import { GONE, SlackFileInfo, whyNot } from './slack-file';
 import { type TransferSettings, transfer } from './transfer';
 
@@ -35,21 +37,39 @@ export function slackFiles(settings: FilesSettings) {
    * What a shared file is, ready to be read; or why it cannot go, in words for its sender. Throws `Throttled`, `Unavailable`,
    * and `Refused` when our token is no longer good.
    */
-  async function file(ref: FileRef): Promise<FileSource | FileProblem> {
-    // Always asked anew: a payload may hold a stub, and a file may be deleted while its delivery waits.
-    const answer = await heard('repeatable', now, web.files.info({ file: ref.id })).catch((error: unknown) => {
-      const code = refusal(error);
-      if (code === 'file_not_found' || code === 'file_deleted' || code === 'not_visible') return GONE;
-      if (!isLacking(error)) throw error;
-      log.error('files cannot be read: files.info is not available', { code });
-      return 'Foxbridge was not given the permission to read files';
-    });
-    const name = fileName(ref.name, ref.id);
-    if (typeof answer === 'string') return { name, reason: answer };
-    const info = SlackFileInfo.parse(answer.file ?? {});
+  async function file(ref: FileRef, sharedIn?: string): Promise<FileSource | FileProblem> {
+    let info = await asked(ref);
+    // Files of a channel that we are not in are not there for us. A public one can be joined.
+    if (info === GONE && sharedIn !== undefined && (await joined(settings, sharedIn))) info = await asked(ref);
+    if (typeof info === 'string') return { name: fileName(ref.name, ref.id), reason: info };
     const why = whyNot(info);
     if (why) return { name: fileName(info.name ?? ref.name, ref.id), ...why };
     return source(info, ref);
+  }
+
+  /** What Slack tells of a file now, or why it tells nothing. */
+  async function asked(ref: FileRef): Promise<SlackFileInfo | string> {
+    try {
+      // Always asked anew: a payload may hold a stub, and a file may be deleted while its delivery waits.
+      const answer = await heard('repeatable', now, web.files.info({ file: ref.id }));
+      return SlackFileInfo.parse(answer.file ?? {});
+    } catch (error) {
+      const code = refusal(error);
+      if (code === 'file_not_found' || code === 'file_deleted' || code === 'not_visible') return GONE;
+      if (!isLacking(error)) throw error;
+      if (ref.url !== undefined && URL.canParse(ref.url) && isTrusted(new URL(ref.url), settings.apiUrl)) {
+        log.warn('files.info is not available: files are read by what their message told', { code });
+        return SlackFileInfo.parse({
+          id: ref.id,
+          name: ref.name,
+          mimetype: ref.type,
+          size: ref.size,
+          url_private: ref.url,
+        });
+      }
+      log.error('files cannot be read: files.info is not available', { code });
+      return 'Foxbridge was not given the permission to read files';
+    }
   }
 
   async function source(info: SlackFileInfo, ref: FileRef): Promise<FileSource | FileProblem> {

@@ -9,9 +9,12 @@ import type { Said } from './said';
 /** The message stands on the ticket now; said with who reads it. */
 export function added({ subject, author }: Pick<NoticeHead, 'subject' | 'author'>, facts: FactsOf<'added'>): Said {
   const files = fileLines(facts.files, facts.filesToCome);
+  const why = facts.insteadOfReply
+    ? ' A reply can only come from the requester, or from an agent of its category.'
+    : '';
   const sentence = (number: string) =>
     facts.as === 'note'
-      ? `The message is added to ${number} ${quoted(subject)} as a note. Only agents read it.`
+      ? `The message is added to ${number} ${quoted(subject)} as a note. Only agents read it.${why}`
       : `The message is added to ${number} ${quoted(subject)} as a reply. The requester reads it.`;
   return {
     text: sentence(named(facts.displayId)),

@@ -45,7 +45,7 @@ describe('reading the form', () => {
       details,
       priority: 2,
       answers: { 10: 'A-1', 11: '12.50', 12: '2026-11-24', 13: 132, 15: [150, 152] },
-      files: [{ id: 'F9', name: 'log.txt', size: 5 }],
+      files: [{ id: 'F9', name: 'log.txt', size: 5, type: 'text/plain' }],
       ticked: ['F1', 'F11'],
       extent: 'thread',
       requester: 'UBEN',

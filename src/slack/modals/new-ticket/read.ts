@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { FieldAnswer } from '../../../tickets/draft';
+import { SlackFile } from '../../payloads';
 import { RichText, type Typed } from './form';
 import { fieldOf, INPUT, isFilesInput, isTickedInput } from './ids';
 
 const Option = z.looseObject({ value: z.string() });
-const File = z.looseObject({
-  id: z.string(),
-  name: z.string().nullish(),
-  size: z.number().int().nonnegative().nullish(),
-});
 
 /** The value of one input. Slack sends those keys that its kind of element has. */
 const Value = z.looseObject({
@@ -18,7 +14,7 @@ const Value = z.looseObject({
   selected_options: z.array(Option).nullish(),
   selected_user: z.string().nullish(),
   selected_date: z.string().nullish(),
-  files: z.array(File).nullish(),
+  files: z.array(SlackFile).nullish(),
 });
 type Value = z.infer<typeof Value>;
 
@@ -68,13 +64,7 @@ export function readNewTicket(view: TypedView): Typed {
     details: values.get(INPUT.details)?.rich_text_value ?? null,
     ...(priority !== null && { priority }),
     answers,
-    files: [...values]
-      .flatMap(([block, value]) => (isFilesInput(block) ? (value.files ?? []) : []))
-      .map(({ id, name, size }) => ({
-        id,
-        name: name || 'file',
-        ...(typeof size === 'number' && { size }),
-      })),
+    files: [...values].flatMap(([block, value]) => (isFilesInput(block) ? (value.files ?? []) : [])),
     ticked: tickedIn(values),
     extent: oneOf(values.get(INPUT.extent), ['message', 'thread']),
     requester: values.get(INPUT.requester)?.selected_user ?? null,
