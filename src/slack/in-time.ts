@@ -7,10 +7,14 @@ import type { Front } from './front';
 const ASK_SLACK_MS = 1_500;
 
 /** What is asked, or null when it does not come in time or not at all. */
-export async function inTime<T>({ clock, log }: Pick<Front, 'clock' | 'log'>, asked: Promise<T>): Promise<T | null> {
+export async function inTime<T>(
+  { clock, log }: Pick<Front, 'clock' | 'log'>,
+  asked: Promise<T>,
+  ms = ASK_SLACK_MS,
+): Promise<T | null> {
   const enough = new AbortController();
   try {
-    return await Promise.race([asked, clock.wait(ASK_SLACK_MS, enough.signal).then(() => null)]);
+    return await Promise.race([asked, clock.wait(ms, enough.signal).then(() => null)]);
   } catch (error) {
     log.warn('Slack did not answer a question', { error });
     return null;

@@ -8,12 +8,19 @@ import { saidView } from './said-view';
 
 /**
  * The message, or its thread, has its ticket: a second one would split the talk. Offers to look at it, and to add the
- * message to it. `key` finds again what the form was opened with; `agentUrl` where it is known.
+ * message to it. `key` finds again what the form was opened with; `agentUrl` where it is known; `isStuck`: it did not
+ * reach HappyFox and waits for a person.
  */
 export function alreadyFiledView(
   link: Pick<Link, 'ticket' | 'displayId' | 'subject'>,
-  { key, agentUrl }: { key: string; agentUrl?: string },
+  { key, agentUrl, isStuck = false }: { key: string; agentUrl?: string; isStuck?: boolean },
 ): ModalView {
+  if (link.ticket === null && isStuck) {
+    return saidView('Not filed yet', [
+      section(`${quoted(link.subject)} was written already, and did not reach HappyFox.`),
+      section('The notice about it in Slack says why, and has the button to go on.'),
+    ]);
+  }
   if (link.ticket === null) {
     return saidView('Already on its way', [
       section(`${quoted(link.subject)} is on its way to HappyFox already.`),

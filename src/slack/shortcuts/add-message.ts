@@ -17,8 +17,15 @@ export const onAddMessage =
     const { trigger_id, message } = MessageShortcut.parse(body);
     const addition = additionOf(body);
     const key = await front.additions.keep(addition);
-    await front.web.views.open({ trigger_id, view: addToTicketView({ context: addition.context }, { key }) });
-    await completeAddition(front, key, message);
+    const view = addToTicketView({ context: addition.context }, { key });
+    const opened = await front.web.views.open({ trigger_id, view });
+    const complete = await completeAddition(front, key, message);
+    if (!complete || !opened.view?.id) return;
+    const { id: view_id = '', hash } = opened.view;
+    // The author was shown by their id. What was chosen meanwhile stays: inputs keep their names.
+    await front.web.views
+      .update({ view_id, ...(hash && { hash }), view: addToTicketView({ context: complete.context }, { key }) })
+      .catch((error) => front.log.info('author not shown in the open form', { error }));
   };
 
 /** What the form is opened with, from the payload alone: Slack gives no time to ask. `link` when the ticket is known. */
@@ -45,9 +52,9 @@ export function additionOf(body: unknown, link?: Link): KeptAddition {
 }
 
 /** Fills in the names and the address of the message. */
-export async function completeAddition(front: Front, key: string, message: SlackMessage): Promise<void> {
+export async function completeAddition(front: Front, key: string, message: SlackMessage): Promise<KeptAddition | null> {
   const addition = await front.additions.find(key);
-  if (!addition) return;
+  if (!addition) return null;
   const { openedBy, source } = addition.context;
   const [names, author, permalink] = await Promise.all([
     front.names(mentionedIds(message)),
@@ -55,9 +62,12 @@ export async function completeAddition(front: Front, key: string, message: Slack
     front.chat.permalink(source.message.channel, message.ts),
     front.chat.person(openedBy),
   ]);
-  await front.additions.change(key, (kept) => ({
+  const plain = messageToPlain(message, names);
+  const complete = (kept: KeptAddition): KeptAddition => ({
     ...kept,
-    context: { ...kept.context, author, source: { ...source, permalink } },
-    words: { html: messageToHtml(message, names), plain: messageToPlain(message, names) },
-  }));
+    context: { ...kept.context, author, text: plain, source: { ...source, permalink } },
+    words: { html: messageToHtml(message, names), plain },
+  });
+  await front.additions.change(key, complete);
+  return complete(addition);
 }

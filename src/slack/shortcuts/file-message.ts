@@ -1,14 +1,18 @@
 import type { MessageShortcut as BoltMessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import type { NoticeFacts } from '../../tickets/delivery';
 import { SUBJECT_LIMIT } from '../../tickets/draft';
 import type { Front } from '../front';
+import { inTime } from '../in-time';
+import { joined } from '../join';
 import type { KeptForm } from '../kept-forms';
 import { alreadyFiledView } from '../modals/already-filed';
 import { type FormContext, freshlyTyped } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { newTicketView } from '../modals/new-ticket/view';
+import { heard, refusal } from '../outcomes';
 import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
 import { messageToPlain, messageToRichText } from '../text/message';
-import { NAMELESS } from '../text/names';
+import { mentionedIds, NAMELESS } from '../text/names';
 import { oneLine } from '../text/plain';
 import { readThread } from '../thread';
 import { additionOf, completeAddition } from './add-message';
@@ -27,15 +31,16 @@ export const onFileMessage =
     const context: FormContext = {
       team: teamId,
       openedBy: user.id,
-      channel: { id: channel.id, name: channel.name ?? null, here: true },
+      ...placeOf(channel),
       source: { message: ref, permalink: null },
       messageFiles: message.files ?? [],
       ...(message.user && !message.bot_id && { requester: message.user }),
     };
+    const names = link ? null : await inTime(front, front.names(mentionedIds(message)), NAMES_MS);
     const form: KeptForm = {
       context,
       preset: freshlyTyped(context, {
-        subject: oneLine(messageToPlain(message, NAMELESS), SUBJECT_LIMIT),
+        subject: oneLine(messageToPlain(message, names ?? NAMELESS), SUBJECT_LIMIT),
         details: richTextOf(message) ?? messageToRichText(message),
       }),
       threadTs: message.thread_ts ?? null,
@@ -47,13 +52,30 @@ export const onFileMessage =
       const key = await front.additions.keep(addition);
       const filed = await front.service.notice(link.id);
       const agentUrl = filed?.facts.state === 'filed' ? filed.facts.agentUrl : undefined;
-      await front.web.views.open({ trigger_id, view: alreadyFiledView(link, { key, ...(agentUrl && { agentUrl }) }) });
+      const isStuck = filed !== null && STUCK.has(filed.facts.state);
+      const view = alreadyFiledView(link, { key, isStuck, ...(agentUrl && { agentUrl }) });
+      await front.web.views.open({ trigger_id, view });
       await completeAddition(front, key, message);
       return;
     }
     const opened = await openNewTicket(front, trigger_id, form);
     await Promise.all([complete(front, opened, message), front.chat.person(user.id), requesterKnown(front, context)]);
   };
+
+/** What a notice says of a draft that waits for a person. */
+const STUCK: ReadonlySet<string> = new Set<NoticeFacts['state']>(['refused', 'failed', 'undecided']);
+
+/**
+ * How long the form waits for the names of those that a message mentions: a subject that was shown cannot be put right any
+ * more, and a trigger lives 3 s. Ms.
+ */
+const NAMES_MS = 600;
+
+/** Slack has names of its own for conversations without one; nobody else can follow a ticket in a direct message. */
+function placeOf({ id, name }: { id: string; name?: string | undefined }): Pick<FormContext, 'channel'> {
+  if (name === 'directmessage') return {};
+  return { channel: { id, name: name === undefined || name === 'privategroup' ? null : name, here: true } };
+}
 
 /** Fills in what only Slack knows, and offers the thread when there is one. */
 async function complete(
@@ -66,10 +88,7 @@ async function complete(
   if (!form || !channel) return;
   const [permalink, thread] = await Promise.all([
     front.chat.permalink(channel, message.ts),
-    readThread(front.web, front, channel, message.thread_ts ?? message.ts).catch((error) => {
-      front.log.warn('thread not read', { error });
-      return null;
-    }),
+    message.thread_ts === undefined ? null : threadOf(front, channel, message.thread_ts),
   ]);
   const offered = thread && thread.spoken.length > 1 ? thread : null;
   const known = new Set(form.context.messageFiles.map(({ id }) => id));
@@ -90,7 +109,23 @@ async function complete(
   // Inputs keep their names, so what the person has typed meanwhile stays. If they have chosen a category meanwhile, the
   // hash is an old one and Slack refuses; the next change of the form shows the offer.
   const view = newTicketView({ typed: form.preset, context, catalogue }, { key });
-  await front.web.views.update({ view_id: viewId, ...(hash !== undefined && { hash }), view });
+  await front.web.views
+    .update({ view_id: viewId, ...(hash !== undefined && { hash }), view })
+    .catch((error) => front.log.info('thread not offered in the open form', { error }));
+}
+
+/** The thread, or null when Slack does not let us read it. A public channel that we are not in is joined for it. */
+async function threadOf(front: Front, channel: string, threadTs: string) {
+  const read = () => heard('repeatable', front.clock.now, readThread(front.web, front, channel, threadTs));
+  try {
+    return await read().catch(async (error: unknown) => {
+      if (refusal(error) !== 'not_in_channel' || !(await joined(front, channel))) throw error;
+      return read();
+    });
+  } catch (error) {
+    front.log.warn('thread not read', { channel, code: refusal(error), error });
+    return null;
+  }
 }
 
 /** Asks Slack early who the author is, so that the answer is there when the form is sent. */

@@ -64,6 +64,12 @@ export const onNewTicket =
       case 'not-saved':
         return again({ notice: `We could not save the ticket, so it is not on its way. ${KEPT_IN_A_MOMENT}` });
       case 'already':
+        // There is no number yet to add to, and nothing of what was typed may be lost meanwhile.
+        if (answer.link.ticket === null) {
+          return again({
+            notice: `Somebody is filing this message already. ${KEPT_IN_A_MOMENT} Then it can be added.`,
+          });
+        }
         return ack({ response_action: 'update', view: await alreadyView(front, answer.link, kept, draft) });
       case 'too-late':
         return ack({
@@ -121,16 +127,18 @@ async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: str
   // A text too large for the form was not shown in it, and so was not taken out by anybody.
   const details = typed.details ?? (fitsForm(kept.preset.details) ? null : kept.preset.details);
   const mentioned = mentionedIds({ text: '', blocks: details ? [details] : [] });
-  const [by, requester, names] = await Promise.all([
+  const { source } = context;
+  const [by, requester, names, permalink] = await Promise.all([
     inTime(front, front.chat.person(author)),
     inTime(front, front.chat.person(typed.requester ?? author)),
     inTime(front, front.names(mentioned)),
+    // The form may be sent before Slack told the address of its message.
+    source && (source.permalink ?? inTime(front, front.chat.permalink(source.message.channel, source.message.ts))),
   ]);
   if (by === null || requester === null) return null;
   const blocks = details ? [details] : [];
   const own = { html: richTextToHtml(blocks, names ?? NAMELESS), plain: richTextToPlain(blocks, names ?? NAMELESS) };
-  const whole =
-    typed.extent === 'thread' && kept.thread ? transcript(kept.thread, context.source?.permalink ?? null) : null;
+  const whole = typed.extent === 'thread' && kept.thread ? transcript(kept.thread, permalink ?? null) : null;
   return {
     category: typed.category,
     subject: typed.subject,
@@ -141,7 +149,7 @@ async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: str
     author: by,
     requester,
     cc: ccAddresses(typed.cc),
-    source: context.source ?? null,
+    source: source ? { message: source.message, permalink: permalink ?? null, thread: kept.threadTs } : null,
     typed: shownAgain(typed, context),
   };
 }
