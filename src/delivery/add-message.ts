@@ -1,11 +1,13 @@
+import { partOf } from '../tickets/audience';
 import type { Ticket } from '../tickets/desk';
-import { referenceOf } from '../tickets/marker';
+import { type Marker, referenceOf } from '../tickets/marker';
 import { Refused } from '../tickets/outcomes';
 import type { Changes, UpdateToAdd } from '../tickets/ports';
 import { agentServing } from '../tickets/roles';
 import { type Attempt, foundEarlier } from './attempt';
 import { furtherFiles } from './file-ticket';
 import { type Gathered, gatherFiles } from './gather-files';
+import { ownUpdate } from './own-update';
 import { requireBotAgent } from './write-as';
 
 type At = Attempt<'add-message'>;
@@ -33,7 +35,7 @@ export async function addMessage(at: At): Promise<Changes> {
   const earlier = await foundEarlier(job, () =>
     tools.helpdesk.findUpdate({ ticket: delivery.ticket, marker, after: 0 }, errand),
   );
-  if (earlier) return added(at, earlier, voiceFound(earlier, marker.reference), files);
+  if (earlier) return added(at, earlier, voiceFound(earlier, marker), files);
 
   const ticket = await tools.helpdesk.ticket(delivery.ticket, errand);
   if (!ticket)
@@ -43,7 +45,8 @@ export async function addMessage(at: At): Promise<Changes> {
     const replied = await reply(at, ticket, update);
     if (replied) return added(at, replied.ticket, replied.voice, files);
   }
-  const agent = (await serving(at, ticket)) ?? (await requireBotAgent(tools, errand));
+  const lists = await tools.lists.needed(errand);
+  const agent = agentServing(delivery.author, ticket.category.id, lists) ?? (await requireBotAgent(tools, errand));
   await at.leaving();
   return added(at, await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand), { as: 'note' }, files);
 }
@@ -51,35 +54,34 @@ export async function addMessage(at: At): Promise<Changes> {
 /** Speaks to the requester, as themselves or as an agent of the category. Null when the person is neither, or HappyFox says no. */
 async function reply(at: At, ticket: Ticket, update: UpdateToAdd): Promise<{ ticket: Ticket; voice: Voice } | null> {
   const { job, tools, delivery } = at;
+  const { contact, category } = ticket;
   const errand = { urgency: 'person', delivery: job.id } as const;
-  const { contact } = ticket;
-  if (contact?.email && contact.email.toLowerCase() === delivery.author.email?.toLowerCase()) {
+  const lists = await tools.lists.needed(errand);
+  const place = { category: category.id, contactEmail: contact?.email ?? null, cc: [] };
+  const part = partOf(delivery.author, place, lists);
+  if (part === 'requester' && contact) {
     await at.leaving();
     try {
       const replied = await tools.helpdesk.contactReply({ ...update, contact: contact.id }, errand);
       return { ticket: replied, voice: { as: 'contact', contact: contact.id } };
     } catch (error) {
-      // Some accounts take no replies from contacts: agents learn of it all the same, as a note that names the person.
+      // HappyFox may let no contact reply: agents learn of it all the same, from a note that names the person.
       if (!(error instanceof Refused) || error.kind !== 'invalid') throw error;
       return null;
     }
   }
-  const agent = await serving(at, ticket);
+  const agent = part === 'agent' ? agentServing(delivery.author, category.id, lists) : null;
   if (!agent) return null;
   await at.leaving();
   const replied = await tools.helpdesk.agentReply({ ...update, agent: agent.id, tellCustomer: true }, errand);
   return { ticket: replied, voice: { as: 'agent', agent: agent.id } };
 }
 
-/** The agent that the person is, provided that they serve the category of the ticket. */
-const serving = async ({ job, tools, delivery }: At, ticket: Ticket) =>
-  agentServing(delivery.author, ticket.category.id, await tools.lists.needed({ urgency: 'person', delivery: job.id }));
-
 /** As what a message stands there that was sent in an earlier attempt. What cannot be told counts as a note. */
-function voiceFound(ticket: Ticket, reference: string): Voice {
-  const ours = ticket.updates.find(({ message }) => `${message?.html} ${message?.text}`.includes(reference));
-  if (!ours?.message || ours.message.private || ours.by.id === null) return { as: 'note' };
-  return ours.by.kind === 'contact' ? { as: 'contact', contact: ours.by.id } : { as: 'agent', agent: ours.by.id };
+function voiceFound(ticket: Ticket, marker: Marker): Voice {
+  const update = ownUpdate(ticket, marker);
+  if (!update?.message || update.message.private || update.by.id === null) return { as: 'note' };
+  return update.by.kind === 'contact' ? { as: 'contact', contact: update.by.id } : { as: 'agent', agent: update.by.id };
 }
 
 function added({ job, delivery, tools }: At, ticket: Ticket, voice: Voice, files: Gathered): Changes {
