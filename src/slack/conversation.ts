@@ -1,23 +1,27 @@
-import { createHash } from 'node:crypto';
-import { DIRECT, type Notice, type Place } from '../tickets/delivery';
+import type { Readable } from 'node:stream';
+import { DIRECT, type Notice, type Place, type Said } from '../tickets/delivery';
+import type { Words } from '../tickets/draft';
 import type { Chat } from '../tickets/ports';
 import { type FilesSettings, slackFiles } from './files/slack-files';
 import { joined } from './join';
-import type { Said } from './notices/said';
+import { marks } from './marks';
+import type { Said as Message } from './notices/said';
 import { heard, isLacking, refusal } from './outcomes';
+import { ownIds } from './own-ids';
+import { markedTs, NOTICE_EVENT, ownMark } from './own-marks';
+import { pages } from './pages';
 import { people } from './people';
+import { posts } from './posts';
+import { mentionedIds } from './text/mentioned-ids';
+import { messageToHtml, messageToPlain } from './text/message';
+import { threads } from './threads';
 
 export interface ConversationSettings extends FilesSettings {
-  render(notice: Notice): Said;
+  render(notice: Notice): Message;
 }
-
-/** The mark on our own messages, by which a lost one is found and an echo is known. Anybody may read it. */
-export const NOTICE_EVENT = 'foxbridge_notice';
 
 /** How far back a lost notice is looked for: longer than deliveries usually wait for an answer. Ms. */
 const LOOK_BACK_MS = 24 * 3_600_000;
-/** Pages of 200 messages that are looked at for it. */
-const LOOK_PAGES = 10;
 
 /** Codes that say: not in this conversation, whoever tries how often. The notice then goes to the person it is about. */
 const UNREACHABLE = new Set([
@@ -43,11 +47,12 @@ const NOT_EDITABLE = new Set(['message_not_found', 'cant_update_message', 'edit_
 export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
-  const { person, forgetPerson, names, workspaceUrl } = people(settings);
+  const own = ownIds(settings);
+  const { person, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
   const { file, upload } = slackFiles(settings);
 
   /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
-  async function post(notice: Notice): Promise<Shown> {
+  async function postAnew(notice: Notice): Promise<Shown> {
     const { place } = notice;
     if (place.channel === DIRECT) return postDirect(notice);
     try {
@@ -75,7 +80,7 @@ export function slackChat(settings: ConversationSettings) {
       blocks,
       unfurl_links: false,
       unfurl_media: false,
-      metadata: { event_type: NOTICE_EVENT, event_payload: { notice: opaque(notice.id) } },
+      metadata: ownMark(NOTICE_EVENT, notice.id),
     };
     const answer = await heard(
       'post',
@@ -113,27 +118,13 @@ export function slackChat(settings: ConversationSettings) {
 
   /** The ts of a notice in a conversation, by the mark on it; null when it is not there, or we cannot look. */
   async function findAt(notice: Notice, place: Place): Promise<string | null> {
-    const mark = opaque(notice.id);
+    const mark = ownMark(NOTICE_EVENT, notice.id);
     const oldest = ((now() - LOOK_BACK_MS) / 1000).toFixed(6);
-    const wish = { channel: place.channel, oldest, limit: 200, include_all_metadata: true };
-    let cursor = '';
     try {
-      for (let page = 0; page < LOOK_PAGES; page += 1) {
-        const paged = cursor ? { ...wish, cursor } : wish;
-        const answer = await heard(
-          'repeatable',
-          now,
-          place.thread === null
-            ? web.conversations.history(paged)
-            : web.conversations.replies({ ...paged, ts: place.thread }),
-        );
-        const messages: { ts?: string; metadata?: unknown }[] = answer.messages ?? [];
-        const found = messages.find(({ metadata }) => markOf(metadata) === mark);
-        if (found?.ts) return found.ts;
-        cursor = answer.response_metadata?.next_cursor ?? '';
-        if (!cursor) return null;
+      for await (const { messages } of pages(settings, place, oldest)) {
+        const ts = markedTs(messages, mark);
+        if (ts !== null) return ts;
       }
-      log.warn('a lost notice was not looked for to the end: too many messages', { channel: place.channel });
       return null;
     } catch (error) {
       const code = refusal(error);
@@ -149,17 +140,29 @@ export function slackChat(settings: ConversationSettings) {
     person,
     forgetPerson,
     names,
+    ...posts(settings),
+    ...marks(settings),
+    ...threads({ ...settings, own }),
+
+    async words(said: Said): Promise<Words> {
+      const known = await names(mentionedIds(said));
+      return { html: messageToHtml(said, known), plain: messageToPlain(said, known) };
+    },
+
+    async postFile({ channel, thread }: Place, file: { name: string; size: number; stream: Readable }): Promise<void> {
+      await upload({ channel, thread, ...file });
+    },
 
     async show(notice: Notice): Promise<Shown> {
       const { place, ts } = notice;
-      if (ts === null) return post(notice);
+      if (ts === null) return postAnew(notice);
       const here = place.channel === DIRECT ? await direct(notice) : place;
       const edited = await edit(notice, here, ts);
       if (edited) return edited;
       // It may stand in the direct message, when its posting was lost and it was found there.
       const there = await direct(notice).catch(() => null);
       const found = there && (await findAt(notice, there));
-      return (there && found && (await edit(notice, there, found))) || post(notice);
+      return (there && found && (await edit(notice, there, found))) || postAnew(notice);
     },
 
     async findNotice(notice: Notice): Promise<string | null> {
@@ -190,12 +193,3 @@ export function slackChat(settings: ConversationSettings) {
 }
 
 type Shown = Awaited<ReturnType<Chat['show']>>;
-
-/** The id of a notice as others may read it: it tells nothing, and is always the same. */
-const opaque = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 22);
-
-function markOf(metadata: unknown): unknown {
-  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return undefined;
-  const payload = metadata.event_payload;
-  return typeof payload === 'object' && payload !== null && 'notice' in payload ? payload.notice : undefined;
-}

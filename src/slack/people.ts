@@ -3,13 +3,15 @@ import { z } from 'zod';
 import type { Person } from '../tickets/people';
 import type { Clock, Log } from '../tickets/ports';
 import { cut } from './limits';
-import { heard, isLacking, refusal } from './outcomes';
+import { heard, refusal } from './outcomes';
+import type { OwnIds } from './own-ids';
 import type { Names } from './text/names';
 
 export interface PeopleSettings {
   web: WebClient;
   clock: Clock;
   log: Log;
+  own(): Promise<OwnIds>;
 }
 
 /** How long a profile or a channel's name is believed. Ms. Short, because a person may leave, or become a guest. */
@@ -87,27 +89,14 @@ const plainName = (name: string | null | undefined): string =>
   );
 
 /** People and places by their ids, remembered for ten minutes. */
-export function people({ web, clock, log }: PeopleSettings) {
+export function people({ web, clock, log, own }: PeopleSettings) {
   const now = () => clock.now();
   const persons = remembered<Person>(now);
   const channels = remembered<string>(now);
-  let ownTeam: { id: string; url: string } | null = null;
-
-  async function own(): Promise<{ id: string; url: string }> {
-    ownTeam ??= await heard('repeatable', now, web.auth.test()).then(
-      (answer) => ({ id: answer.team_id ?? '', url: answer.url ?? '' }),
-      (error: unknown) => {
-        if (!isLacking(error)) throw error;
-        log.warn('our own team is not known: members of others are told apart by Slack’s mark only', { error });
-        return { id: '', url: '' };
-      },
-    );
-    return ownTeam;
-  }
 
   async function asked(slackId: string): Promise<Person> {
-    const [team, answer] = await Promise.all([own(), heard('repeatable', now, web.users.info({ user: slackId }))]);
-    return personOf(answer.user, team.id);
+    const [{ team }, answer] = await Promise.all([own(), heard('repeatable', now, web.users.info({ user: slackId }))]);
+    return personOf(answer.user, team);
   }
 
   /**

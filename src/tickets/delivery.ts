@@ -51,6 +51,8 @@ export const Said = z.object({
   text: z.string(),
   /** Slack's blocks; the converters read them with schemas of their own. */
   blocks: z.array(z.unknown()),
+  /** Messages that were shared with it, among previews of links. */
+  attachments: z.array(z.unknown()).default([]),
   files: z.array(FileRef),
 });
 export type Said = z.infer<typeof Said>;
@@ -69,8 +71,16 @@ const Reply = z.object({
   revision: z.enum(['first', 'edited', 'withdrawn']),
 });
 
-/** An update of the ticket on its way into a thread. */
-const Tell = z.object({ kind: z.literal('tell'), link: z.string(), ticket: z.number().int(), update: Update });
+/** An update of the ticket on its way into a thread: its words, or the changes it made, or one of its files. */
+const Tell = z.object({
+  kind: z.literal('tell'),
+  link: z.string(),
+  ticket: z.number().int(),
+  /** Without the addresses of its files: they live for five minutes, and whoever has one can read the file. */
+  update: Update,
+  /** The file to bring, and the ts of the message with the words that it follows. */
+  file: z.object({ id: z.number().int(), name: z.string(), after: z.string() }).optional(),
+});
 
 /** The reaction on a forwarded reply that shows how it fares. */
 const Mark = z.object({

@@ -144,8 +144,8 @@ export interface Chat {
   postFile(place: Place, file: { name: string; size: number; stream: Readable }): Promise<void>;
   /** Whether a file of this name was put into the thread by us after `ts`. */
   hasFile(place: Place, name: string, after: string): Promise<boolean>;
-  /** Shows by a reaction how a reply fares. The same mark again changes nothing. */
-  mark(message: MessageRef, mark: 'waiting' | 'done' | 'failed'): Promise<void>;
+  /** Shows by a reaction how a reply fares. The same mark again changes nothing. `isFirst`: none was set before. */
+  mark(message: MessageRef, mark: 'waiting' | 'done' | 'failed', isFirst?: boolean): Promise<void>;
   /** What people said in a thread after `since` (a ts), oldest first; our own posts and those of other bots left out. */
   repliesSince(place: Place, since: string): Promise<{ message: MessageRef; user: string; said: Said }[]>;
 }
@@ -189,6 +189,17 @@ export interface LedgerRow {
   until: number | null;
 }
 
+/** What a notice says from now on. */
+export interface NoticeChange {
+  id: string;
+  facts: NoticeFacts;
+  /** Place and head are needed on first mention. */
+  place?: Place;
+  head?: NoticeHead;
+  /** Epoch ms. */
+  showAt: number;
+}
+
 /** Everything that belongs together is written in one transaction, or not at all. */
 export interface Changes {
   /** Jobs to add; known ids are left as they are. */
@@ -210,8 +221,12 @@ export interface Changes {
   links?: Link[];
   /** Sets the ticket of a link that was waiting for it. */
   linkFiled?: { id: string; ticket: number; displayId: string };
+  /** Links whose ticket got another name, or that belong to another ticket now: what is said there goes into its lane. */
+  relink?: { id: string; ticket: number; displayId: string; lane: string }[];
   /** Sets what a notice says, making it on first mention; a job to show it is added or woken. */
-  notice?: { id: string; facts: NoticeFacts; place?: Place; head?: NoticeHead; showAt: number };
+  notice?: NoticeChange;
+  /** The same for several at once. */
+  notices?: NoticeChange[];
   /** What was read of a ticket. Its lane stays the one it had. */
   ticket?: TicketRecord;
   /** Updates that we wrote, and from which thread: that thread is not told of them. */
@@ -250,6 +265,8 @@ export interface Store {
   openTicketsAfter(after: number, limit: number): Promise<TicketRecord[]>;
   /** The updates of a ticket that we wrote. */
   writtenOn(ticket: number): Promise<{ update: number; link: string | null }[]>;
+  /** Whether a delivery of one of these lanes has left, and nobody knows yet how it ended. */
+  isSending(lanes: string[]): Promise<boolean>;
   ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;
   /** A small value shared by all instances, changed by compare-and-swap. The change is computed again when it lost a race. */
   change<S, T>(key: string, schema: z.ZodType<S>, change: (state: S | null) => { state: S; answer: T }): Promise<T>;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { WebAPIRequestError } from '@slack/web-api';
-import { NOTICE_EVENT, slackChat } from '../../src/slack/conversation';
+import { slackChat } from '../../src/slack/conversation';
 import { outcomeOf } from '../../src/slack/outcomes';
+import { NOTICE_EVENT } from '../../src/slack/own-marks';
 import { personOf } from '../../src/slack/people';
 import { slackWeb } from '../../src/slack/web';
 import { DIRECT, type Notice } from '../../src/tickets/delivery';

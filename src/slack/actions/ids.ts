@@ -12,4 +12,6 @@ export const BUTTON = {
   openTicket: 'open_ticket',
   /** In the view that says a message is filed already: add the message to that ticket. Its value is the view's key. */
   addToThis: 'add_to_this',
+  /** Under words of the helpdesk that are too long for the thread. Its value is the id of the post. */
+  showAll: 'show_all',
 } as const;
