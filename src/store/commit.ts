@@ -15,7 +15,7 @@ const ROWS = 1_000;
 /** Writes changes within a transaction. Throws `Conflict` when they must not be written. */
 export async function write(tx: Tx, changes: Changes, now: number): Promise<void> {
   const { add = [], job, links = [], unlink = [], linkFiled, ticket, written = [] } = changes;
-  const { notice, shown, ledger = [], wakeLane } = changes;
+  const { notice, notices = [], relink = [], shown, ledger = [], wakeLane } = changes;
   const added = await writeNew(tx, add, now);
   // All known already: Slack has told us twice. What was said about it since (it is filed) must not be undone.
   if (add.length > 0 && added === 0 && !job) return;
@@ -25,6 +25,13 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
       .updateTable('link')
       .set({ ticket: linkFiled.ticket, display_id: linkFiled.displayId })
       .where('id', '=', linkFiled.id)
+      .execute();
+  }
+  for (const { id, ticket: number, displayId, lane } of relink) {
+    await tx
+      .updateTable('link')
+      .set({ ticket: number, display_id: displayId, lane })
+      .where('id', '=', id)
       .execute();
   }
   if (ticket) await writeTicket(tx, ticket);
@@ -39,7 +46,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
   // A notice is locked before the job that shows it, here and in `writeNotice`: so neither overlooks the other.
   if (shown) await writeShown(tx, shown);
   if (job) await writeJob(tx, job, now);
-  if (notice) await writeNotice(tx, notice, now);
+  for (const said of notice ? [notice, ...notices] : notices) await writeNotice(tx, said, now);
   for (let from = 0; from < ledger.length; from += ROWS) {
     await tx
       .insertInto('ledger')
@@ -111,7 +118,7 @@ async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Prom
 }
 
 async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): Promise<void> {
-  const { id, state, due, tries, progress, delivery, expect } = job;
+  const { id, state, due, tries, progress, delivery, expect, untouched } = job;
   const again = state === 'done' && (await yetToShow(tx, id));
   const ended = (state === 'done' || state === 'parked') && !again;
   let update = tx
@@ -129,6 +136,8 @@ async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): 
     })
     .where('id', '=', id);
   if (expect) update = update.where('state', 'in', expect);
+  // A lease that ran out belongs to nobody.
+  if (untouched) update = update.where((eb) => eb.or([eb('leased_lane', 'is', null), eb('due', '<=', now)]));
   const moved = await update.returning('id').executeTakeFirst();
   if (!moved) throw new Conflict(`job ${id} has moved on, or never was`);
 }

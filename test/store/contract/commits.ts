@@ -88,6 +88,17 @@ export function commits({ clock, open, pair }: Stores): void {
       expect(await store.ledger({ delivery: 'j' })).toEqual([]);
     });
 
+    it('that must be untouched is not moved on while an attempt is under way', async () => {
+      const store = await open();
+      await store.commit({ add: [job('j')] });
+      await store.claim(now(), MINUTE);
+      const withdraw = { job: { id: 'j', state: 'done' as const, expect: ['open' as const], untouched: true } };
+      expect(await store.commit(withdraw)).toBe(false);
+      expect((await store.job('j'))?.state).toBe('open');
+      await store.commit({ job: { id: 'j', state: 'open', due: now() + MINUTE } });
+      expect(await store.commit(withdraw)).toBe(true);
+    });
+
     it('that nobody knows cannot be moved on', async () => {
       const store = await open();
       expect(await store.commit({ job: { id: 'never was', state: 'done' } })).toBe(false);

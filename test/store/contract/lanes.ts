@@ -20,6 +20,8 @@ export function lanes({ clock, lines, open, pair }: Stores): void {
       const store = await open();
       await store.commit({ add: [job('b', 'a', 7), job('a', 'a', 7), job('c', 'a', 7)] });
       expect(await drained(store, now())).toEqual(['a', 'b', 'c']);
+      await store.commit({ add: [job('held', 'b', 7, { due: now() + 1 }), job('next', 'b', 7)] });
+      expect(await store.claim(now(), MINUTE)).toBeNull();
     });
 
     it('has one delivery under way at most; other lanes go on', async () => {
@@ -34,6 +36,8 @@ export function lanes({ clock, lines, open, pair }: Stores): void {
       const store = await open();
       await store.commit({ add: [job('later', 'a', 20)] });
       await store.claim(now(), MINUTE);
+      // As right before its call leaves: that does not end the lease.
+      await store.commit({ job: { id: 'later', state: 'sending' } });
       await store.commit({ add: [job('earlier', 'a', 10)] });
       expect(await store.claim(now(), MINUTE)).toBeNull();
       await store.commit({ job: { id: 'later', state: 'done' } });
