@@ -13,12 +13,16 @@ export const ChannelSettings = z.object({
   agentsOnly: z.boolean().default(false),
   /** New tickets of these categories appear here as cards. */
   routes: z.array(z.number().int()).default([]),
+  /** Since when each of them does, by category; epoch ms. What was created before is not brought here. */
+  since: z.record(z.string(), z.number()).default({}),
   /** The category that the form proposes here. */
   category: z.number().int().nullable().default(null),
   /** Which news have a line of their own in threads. Words of people are always told. */
   news: z.array(z.enum(['closed', 'reopened', 'assigned', 'status', 'priority'])).default(['closed', 'reopened']),
   /** No lines of news at all: only the card and people's words. */
   quiet: z.boolean().default(false),
+  /** Slack id of who chose this last. Null: nobody has. */
+  by: z.string().nullable().default(null),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
 
@@ -29,6 +33,8 @@ const keyOf = (team: string, channel: string) => `${team}:${channel}`;
 export interface Channels {
   settings(team: string, channel: string): Promise<ChannelSettings>;
   set(team: string, channel: string, settings: ChannelSettings): Promise<void>;
+  /** Slack gave the channel another id. */
+  move(team: string, from: string, to: string): Promise<void>;
   /** Who reads a thread there now. A channel that is not marked counts as one that the requester reads. */
   audience(team: string, channel: string): Promise<Audience>;
   /** The channels where new tickets of a category appear. */
@@ -44,6 +50,11 @@ export function channels(store: Pick<Store, 'change' | 'read'>): Channels {
     settings,
     set: (team, channel, chosen) =>
       store.change(KEY, All, (known) => ({ state: { ...known, [keyOf(team, channel)]: chosen }, answer: undefined })),
+    move: (team, from, to) =>
+      store.change(KEY, All, (known) => {
+        const { [keyOf(team, from)]: moved, ...others } = known ?? {};
+        return { state: moved ? { ...others, [keyOf(team, to)]: moved } : others, answer: undefined };
+      }),
     audience: async (team, channel) => ((await settings(team, channel)).agentsOnly ? 'agents' : 'requester'),
     async routedTo(category) {
       return Object.entries(await all()).flatMap(([key, chosen]) => {

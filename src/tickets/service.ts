@@ -3,6 +3,7 @@ import { type Link, type Notice, type Place, Progress } from './delivery';
 import type { Catalogue } from './desk';
 import { checkDraft, type Draft, type FormFault, type MessageRef, Words } from './draft';
 import { FileRef } from './files';
+import { laneOf } from './lane';
 import type { Lists } from './lists';
 import { Person } from './people';
 import type { Changes, Clock, Store } from './ports';
@@ -153,13 +154,12 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
     async add(input, place) {
       const adding = Adding.parse(input);
       const now = clock.now();
-      const [link] = await store.linksByTicket(adding.ticket);
       const { id, subject, pos, ticket, ...rest } = adding;
       const accepted = await commit({
         add: [
           {
             id,
-            lane: link?.lane ?? `ticket:${ticket}`,
+            lane: await laneOf(ticket, store),
             pos,
             due: now,
             delivery: { kind: 'add-message', ticket, ...rest },
