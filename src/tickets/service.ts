@@ -187,6 +187,8 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
     async cancel(id, by) {
       return commit({
         job: { id, state: 'parked', expect: ['open'] },
+        // Its message may be filed anew.
+        unlink: [id],
         notice: { id, facts: { state: 'cancelled', by }, showAt: clock.now() },
         ledger: step(id, 'cancel', 'cancelled'),
       });
@@ -222,6 +224,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
     async leave(id, by) {
       return commit({
         job: { id, state: 'done', expect: ['parked'] },
+        unlink: [id],
         notice: { id, facts: { state: 'left', by }, showAt: clock.now() },
         ledger: step(id, 'leave', `decided by ${by}`),
       });
