@@ -22,7 +22,7 @@ export interface WorldOptions {
  * The whole program between the two stand-ins, over real HTTP (or Socket Mode), with a real database on disk. All three
  * live by one clock that is turned by hand.
  *
- * Ada and Bob work at Acme and are in #general, where the bot is a member; Marie is an agent; #private has no bot.
+ * Ada and Bob work at Acme and are in #general, where the bot is a member; Marie is an agent; #public and #private have no bot.
  */
 export async function openWorld(options: WorldOptions = {}) {
   const clock = new HandClock();
@@ -39,8 +39,8 @@ export async function openWorld(options: WorldOptions = {}) {
   slack.addUser({ id: 'U_NOMAIL', name: 'No Mail' });
   const members = ['U_ADA', 'U_BOB', 'U_MARIE', 'U_NOMAIL'];
   slack.addChannel({ id: 'C_GENERAL', name: 'general', members, botIsMember: true });
-  slack.addChannel({ id: 'C_PUBLIC', name: 'public', members });
-  slack.addChannel({ id: 'C_PRIVATE', name: 'private', isPrivate: true, members });
+  slack.addChannel({ id: 'C_PUBLIC', name: 'public', members, botIsMember: false });
+  slack.addChannel({ id: 'C_PRIVATE', name: 'private', isPrivate: true, members, botIsMember: false });
 
   const lines: string[] = [];
   const log = openLog('info', clock.now, (line) => lines.push(line));

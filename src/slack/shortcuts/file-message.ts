@@ -37,12 +37,13 @@ export const onFileMessage =
       messageFiles: message.files ?? [],
       ...(message.user && !message.bot_id && { requester: message.user }),
     };
-    const names = link ? null : await inTime(front, front.names(mentionedIds(message)), NAMES_MS);
+    const asked = link ? null : await inTime(front, front.names(mentionedIds(message)), NAMES_MS);
+    const names = asked ?? NAMELESS;
     const form: KeptForm = {
       context,
       preset: freshlyTyped(context, {
-        subject: oneLine(messageToPlain(message, names ?? NAMELESS), SUBJECT_LIMIT),
-        details: richTextOf(message) ?? messageToRichText(message),
+        subject: oneLine(messageToPlain(message, names), SUBJECT_LIMIT),
+        details: richTextOf(message) ?? messageToRichText(message, names),
       }),
       threadTs: message.thread_ts ?? null,
       thread: null,

@@ -12,7 +12,7 @@ export const messageToHtml = (message: Message, names: Names): string => writeHt
 export const messageToPlain = (message: Message, names: Names): string => writePlain(readMessage(message, names));
 
 /** A bot's or an old message in the shape a form's rich text field starts with; null when it says nothing. */
-export const messageToRichText = (message: Message): RichTextBlock | null => {
-  const elements = writeRichText(readMessage(message, NAMELESS));
+export const messageToRichText = (message: Message, names = NAMELESS): RichTextBlock | null => {
+  const elements = writeRichText(readMessage(message, names));
   return elements.length > 0 ? { type: 'rich_text', elements } : null;
 };
