@@ -141,6 +141,7 @@ export async function buildFoxbridge(
           },
         ],
       });
+      await store.takeOver();
       const at = await slack.start();
       worker.start();
       lists.refresh({ urgency: 'background' }).catch((error) => log.warn('lists not read at the start', { error }));

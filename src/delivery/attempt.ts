@@ -7,6 +7,13 @@ import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tick
 import { afterFailure, SECOND_LOOK_MS } from './policy';
 import { voiceOf } from './telling';
 
+/**
+ * How long an attempt may take before another may take its delivery over; the call that writes gets as much once more.
+ * The longest write is a full upload: 30 s + 1 s for each 200 kB of 24 MB, two and a half minutes. Ms.
+ */
+export const LEASE_MS = 5 * 60_000;
+const ON_ITS_WAY: JobState[] = ['open', 'sending'];
+
 /** What an attempt may use. */
 export interface Tools {
   helpdesk: Helpdesk;
@@ -76,12 +83,18 @@ export async function foundEarlier({ progress }: Job, look: () => Promise<Sought
 export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promise<void> {
   const { store, clock, log } = tools;
   let progress: Progress = job.progress;
+  let lease = job.due;
   const leaving = async () => {
+    const now = clock.now();
     // As the attempt began: what HappyFox refused within this one certainly did not arrive, and is no loss.
     const resent = job.progress.resent || job.progress.sentAt !== undefined;
-    progress = { ...progress, sentAt: clock.now(), resent, looked: 0 };
-    const ours = await store.commit({ job: { id: job.id, state: 'sending', progress, expect: ['open', 'sending'] } });
+    const next = { ...progress, sentAt: now, resent, looked: 0 };
+    // What came before may have taken long: the call gets a whole lease, if the delivery is still ours.
+    const ours = await store.commit({
+      job: { id: job.id, state: 'sending', progress: next, expect: ON_ITS_WAY, lease, leaseUntil: now + LEASE_MS },
+    });
     if (!ours) throw new NoLongerOurs();
+    [progress, lease] = [next, now + LEASE_MS];
   };
   let changes: Changes;
   try {
@@ -89,13 +102,23 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
     changes = await carrier({ job, delivery: job.delivery as never, tools, leaving });
   } catch (error) {
     if (error instanceof NoLongerOurs) return;
-    changes = await ending(error, job, progress, tools);
+    changes = stillOurs(await ending(error, job, progress, tools), lease);
     log.info('attempt ended', { delivery: job.id, kind: job.delivery.kind, how: changes.job?.state, error });
   }
   // Outside the try: when this fails, the outcome stands nowhere, and the delivery stays in `sending` until its lease ends.
-  await store.commit(changes);
-  if (changes.job) tools.onEnd(job.delivery.kind, changes.job.state);
+  const written = await store.commit(changes);
+  if (!written) log.info('attempt ended too late', { delivery: job.id, kind: job.delivery.kind });
+  else if (changes.job) tools.onEnd(job.delivery.kind, changes.job.state);
 }
+
+/**
+ * A failure is only written down while the delivery is still where it was: somebody may have cancelled it meanwhile, or
+ * another attempt may have taken it over. What succeeded is always written down.
+ */
+const stillOurs = ({ job, ...changes }: Changes, lease: number): Changes => ({
+  ...changes,
+  ...(job && { job: { ...job, expect: ON_ITS_WAY, lease } }),
+});
 
 async function ending(error: unknown, job: Job, progress: Progress, { store, clock, log }: Tools): Promise<Changes> {
   const now = clock.now();

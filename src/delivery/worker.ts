@@ -1,12 +1,7 @@
 import { Unavailable } from '../tickets/outcomes';
 import type { Clock, Log, Store } from '../tickets/ports';
-import { attempt, type Carriers, type Tools } from './attempt';
+import { attempt, type Carriers, LEASE_MS, type Tools } from './attempt';
 
-/**
- * How long an attempt may take before another instance may take its delivery over. The longest write is a full upload:
- * 30 s + 1 s for each 200 kB of 24 MB, two and a half minutes. Ms.
- */
-export const LEASE_MS = 5 * 60_000;
 /** Attempts at once in one process. Two relays of files at a time keep acks fast (`docs/measurements.md`); the rest are short. */
 const AT_ONCE = 4;
 /** How long we sleep at most before looking again: another instance may have added something. Ms. */

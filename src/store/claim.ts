@@ -36,6 +36,11 @@ export async function claim(tx: Tx, now: number, leaseMs: number) {
     .executeTakeFirst();
 }
 
+/** Ends all leases: whoever held them is gone. */
+export async function freeAll(tx: Tx, now: number): Promise<void> {
+  await tx.updateTable('job').set({ leased_lane: null, due: now }).where('leased_lane', 'is not', null).execute();
+}
+
 /**
  * When the next job can be taken; null if none is on its way. What stands behind others in its lane does not count: its
  * own time may have passed, but it is not its turn.

@@ -28,11 +28,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
       .execute();
   }
   for (const { id, ticket: number, displayId, lane } of relink) {
-    await tx
-      .updateTable('link')
-      .set({ ticket: number, display_id: displayId, lane })
-      .where('id', '=', id)
-      .execute();
+    await tx.updateTable('link').set({ ticket: number, display_id: displayId, lane }).where('id', '=', id).execute();
   }
   if (ticket) await writeTicket(tx, ticket);
   for (const { ticket: number, update, link } of written) {
@@ -118,7 +114,7 @@ async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Prom
 }
 
 async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): Promise<void> {
-  const { id, state, due, tries, progress, delivery, expect, untouched } = job;
+  const { id, state, due, tries, progress, delivery, expect, untouched, lease, leaseUntil } = job;
   const again = state === 'done' && (await yetToShow(tx, id));
   const ended = (state === 'done' || state === 'parked') && !again;
   let update = tx
@@ -129,6 +125,7 @@ async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): 
       ...(due !== undefined && { due }),
       // `sending` without a new time keeps its lease: the call is about to leave.
       ...((state !== 'sending' || due !== undefined) && { leased_lane: null }),
+      ...(leaseUntil !== undefined && { due: leaseUntil }),
       ...(tries !== undefined && { tries }),
       ...(progress !== undefined && { progress: JSON.stringify(progress) }),
       ...(delivery !== undefined && { delivery: JSON.stringify(delivery satisfies Delivery) }),
@@ -138,6 +135,7 @@ async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): 
   if (expect) update = update.where('state', 'in', expect);
   // A lease that ran out belongs to nobody.
   if (untouched) update = update.where((eb) => eb.or([eb('leased_lane', 'is', null), eb('due', '<=', now)]));
+  if (lease !== undefined) update = update.where('leased_lane', 'is not', null).where('due', '=', lease);
   const moved = await update.returning('id').executeTakeFirst();
   if (!moved) throw new Conflict(`job ${id} has moved on, or never was`);
 }

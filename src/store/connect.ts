@@ -24,9 +24,12 @@ const BUSY_MS = 5_000;
 
 export const isPostgres = (url: string): boolean => /^postgres(ql)?:/.test(url);
 
+/** The file that an address means which is not one of PostgreSQL. */
+export const fileOf = (url: string): string => url.replace(/^file:(\/\/)?/, '');
+
 /** The one place that knows two engines: everything above speaks through Kysely. Throws when a file cannot be opened. */
 export function connect(url: string, log: Log): Dialect {
-  return isPostgres(url) ? postgres(url, log) : new SafeSqlite(sqlite(url.replace(/^file:(\/\/)?/, '')));
+  return isPostgres(url) ? postgres(url, log) : new SafeSqlite(sqlite(fileOf(url)));
 }
 
 function postgres(url: string, log: Log): Dialect {

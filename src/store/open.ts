@@ -1,9 +1,10 @@
 import { Kysely } from 'kysely';
 import type { Job } from '../tickets/delivery';
 import type { Clock, Log, Store } from '../tickets/ports';
-import { claim, nextDue } from './claim';
+import { type Mark, markAsWorker } from './alone';
+import { claim, freeAll, nextDue } from './claim';
 import { Conflict, write } from './commit';
-import { connect, isPostgres } from './connect';
+import { connect, fileOf, isPostgres } from './connect';
 import { forget } from './forget';
 import { lookups } from './lookups';
 import { migrate, NewerDatabase } from './migrations';
@@ -29,6 +30,8 @@ const RACES = 20;
  */
 export async function openStore(url: string, { clock, log, onCommit }: StoreDeps): Promise<Store> {
   const db = await opened(url, log);
+
+  let mark: Mark | null = null;
 
   /** One transaction, durable when it answers. */
   const writing = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -82,6 +85,13 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
         if (claimed !== 'put aside') return claimed;
       }
     },
+    async takeOver() {
+      // Where others may be at work, the leases of the dead end by themselves.
+      if (isPostgres(url)) return;
+      mark ??= markAsWorker(fileOf(url));
+      if (!mark.alone) return log.warn('another process works on the same database file; what it left is not touched');
+      await writing((tx) => freeAll(tx, clock.now()));
+    },
     nextDue: () => told(nextDue(db)),
     forget: (olderThan) => writing((tx) => forget(tx, olderThan, clock.now())),
 
@@ -95,7 +105,10 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
           .execute(),
       );
     },
-    close: () => db.destroy(),
+    async close() {
+      mark?.remove();
+      await db.destroy();
+    },
   };
 }
 

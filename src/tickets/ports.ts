@@ -217,6 +217,10 @@ export interface Changes {
     delivery?: Delivery;
     expect?: JobState[];
     untouched?: boolean;
+    /** The end of the lease that an attempt took it under: refuses the whole change when that lease is not held any more. */
+    lease?: number;
+    /** With `sending`, while the call is under way: the new end of the lease. Epoch ms. */
+    leaseUntil?: number;
   };
   links?: Link[];
   /** Sets the ticket of a link that was waiting for it. */
@@ -249,6 +253,11 @@ export interface Store {
   commit(changes: Changes): Promise<boolean>;
   /** Takes the oldest due job of a lane that is free, and leases it until `now + leaseMs`. Null if there is none. */
   claim(now: number, leaseMs: number): Promise<Job | null>;
+  /**
+   * Frees what a process took that died, so that nobody waits for its leases to end. Only where it is certain that no
+   * other process works on this store: a file that nobody else holds. Call it once, before the first `claim`.
+   */
+  takeOver(): Promise<void>;
   /** When the next job is due; null if none is open. */
   nextDue(): Promise<number | null>;
   job(id: string): Promise<Job | null>;
