@@ -1,6 +1,6 @@
 import type { Agent, Attachment, Catalogue, Ticket } from '../tickets/desk';
 import type { FileSource } from '../tickets/files';
-import { Refused, Unconfirmed } from '../tickets/outcomes';
+import { Refused, Throttled, Unconfirmed } from '../tickets/outcomes';
 import type { Clock, Errand, Helpdesk, Log, Store } from '../tickets/ports';
 import { address } from './address';
 import { type OpenAttachment, openAttachment } from './attachment';
@@ -111,14 +111,28 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     return (await call(endpoints.agents, {}, errand)).answer.map(toAgent);
   }
 
+  /** A small budget does not hold all lists at once: whoever waits for them gets each as soon as there is room for it. */
+  async function inItsTurn<A>(errand: Errand, read: () => Promise<A>): Promise<A> {
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        // A delivery must not be held so long; it has its own way of waiting.
+        if (!(error instanceof Throttled && error.by === 'budget') || errand.urgency !== 'person' || errand.delivery)
+          throw error;
+        await deps.clock.wait(error.resumeAt - deps.clock.now());
+      }
+    }
+  }
+
   async function catalogue(errand: Errand): Promise<Catalogue> {
     const at = deps.clock.now();
     const [categories, statuses, priorities, staff, customFields] = await Promise.all([
-      call(endpoints.categories, {}, errand),
-      call(endpoints.statuses, {}, errand),
-      call(endpoints.priorities, {}, errand),
-      agents(errand),
-      fields.read(errand),
+      inItsTurn(errand, () => call(endpoints.categories, {}, errand)),
+      inItsTurn(errand, () => call(endpoints.statuses, {}, errand)),
+      inItsTurn(errand, () => call(endpoints.priorities, {}, errand)),
+      inItsTurn(errand, () => agents(errand)),
+      inItsTurn(errand, () => fields.read(errand)),
     ]);
     return {
       categories: categories.answer.map(toCategory),

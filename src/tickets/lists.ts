@@ -26,25 +26,30 @@ export function openLists(
   log: Log,
 ): Lists {
   let kept: Catalogue | null = null;
-  let reading: Promise<Catalogue> | null = null;
+  const underWay = new Map<Errand['urgency'], Promise<Catalogue>>();
 
   const refresh = (errand: Errand): Promise<Catalogue> => {
-    // Everybody who asks while a reading is under way waits for that one.
-    reading ??= helpdesk
+    // Whoever asks while a reading is under way waits for that one; but people do not wait for one that yields to them.
+    const reading = underWay.get('person') ?? underWay.get(errand.urgency);
+    if (reading) return reading;
+    const mine = helpdesk
       .catalogue(errand)
       .then(async (catalogue) => {
         await store.change(KEY, Catalogue, () => ({ state: catalogue, answer: null }));
         kept = catalogue;
         return catalogue;
       })
-      .finally(() => {
-        reading = null;
-      });
-    return reading;
+      .finally(() => underWay.delete(errand.urgency));
+    underWay.set(errand.urgency, mine);
+    return mine;
   };
 
-  const known = async () => {
+  const stored = async () => {
     kept ??= await store.read(KEY, Catalogue);
+    return kept;
+  };
+  const known = async () => {
+    await stored();
     if (kept === null || clock.now() - kept.at > FRESH_MS) {
       refresh({ urgency: 'background' }).catch((error) => log.warn('lists not refreshed', { error }));
     }
@@ -55,8 +60,8 @@ export function openLists(
     known,
     refresh,
     quiet: async () => {
-      await reading?.catch(() => undefined);
+      await Promise.allSettled(underWay.values());
     },
-    needed: async (errand) => (await known()) ?? refresh(errand),
+    needed: async (errand) => ((await stored()) === null ? refresh(errand) : ((await known()) ?? refresh(errand))),
   };
 }
