@@ -3,6 +3,8 @@ import type { Clock } from '../src/tickets/ports';
 /** A clock turned by hand. `wait` resolves when the hands pass its end. */
 export class HandClock implements Clock {
   private readonly sleepers = new Set<{ at: number; ring: () => void }>();
+  /** How many waits were begun: when it grows, somebody is still at work. */
+  begun = 0;
 
   /** Starts now, because Bolt compares signatures with the time of this machine and refuses old ones. */
   constructor(private time = Date.now()) {}
@@ -11,6 +13,7 @@ export class HandClock implements Clock {
 
   wait = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
+      this.begun += 1;
       if (signal?.aborted || ms <= 0) return resolve();
       const sleeper = {
         at: this.time + ms,

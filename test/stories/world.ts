@@ -60,6 +60,28 @@ export async function openWorld(options: WorldOptions = {}) {
     ...options.env,
   });
 
+  /**
+   * Resolves when nothing moves any more: whoever is at work waits for the clock, so only turning it helps. All parts
+   * live in this process, so what is under way between them shows within a few turns of the event loop.
+   */
+  const asleep = async () => {
+    const moved = () =>
+      [
+        slack.journal.length,
+        slack.fileRequests.length,
+        happyFox.journal.length,
+        happyFox.journal.filter(({ status }) => status === null).length,
+        clock.begun,
+        lines.length,
+      ].join();
+    let [before, quiet] = ['', 0];
+    for (let since = Date.now(); quiet < 100 || Date.now() - since < 20; quiet += 1) {
+      const now = moved();
+      if (now !== before) [before, quiet, since] = [now, 0, Date.now()];
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
   const numberOf = (nth: number) => Number(happyFox.tickets()[nth]?.id);
   let bridge: Foxbridge | null = null;
   let port = 0;
@@ -107,13 +129,22 @@ export async function openWorld(options: WorldOptions = {}) {
         if (looks > 200) await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
-    /** Lets time pass, in steps small enough that everything due on the way happens in its turn. */
-    async pass(ms: number) {
+    /**
+     * Lets time pass, in steps small enough that everything due on the way happens in its turn. Longer steps are for long
+     * waits: they are taken only while nothing is under way.
+     */
+    async pass(ms: number, longestStepMs = 1_000) {
       const end = clock.now() + ms;
+      let isAtRest = false;
       while (clock.now() < end) {
-        clock.turn(Math.min(1_000, end - clock.now()));
-        await world.settled();
+        clock.turn(Math.min(isAtRest ? longestStepMs : 1_000, end - clock.now()));
+        isAtRest = await Promise.race([world.settled().then(() => true), asleep().then(() => false)]);
       }
+    },
+    /** What `foxbridge trace` prints of a ticket. */
+    async trace(ticket: number): Promise<string> {
+      const another = await buildFoxbridge(config, { clock, log });
+      return another.trace(String(ticket));
     },
     /** What stands in a channel or thread, as text. */
     texts: (channel: string, thread?: string) => slack.messages(channel, thread).map(({ text }) => text),
