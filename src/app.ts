@@ -8,6 +8,15 @@ import { fileTicket } from './delivery/file-ticket';
 import { showNotice } from './delivery/show-notice';
 import { openWorker, type Worker } from './delivery/worker';
 import { happyFox } from './happyfox/happyfox';
+import { webhookPath, webhookRoute } from './happyfox/webhook';
+import { ALIVE_MS, alive, catchUpAfterSilence } from './mirror/alive';
+import { catchUp } from './mirror/catch-up';
+import { hint } from './mirror/hints';
+import { poll } from './mirror/poll';
+import { readTicket } from './mirror/read-ticket';
+import { forever } from './mirror/rounds';
+import { nextSweep, sweep } from './mirror/sweep';
+import { tell } from './mirror/tell';
 import { doctor, type Finding } from './ops/doctor';
 import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
@@ -19,6 +28,9 @@ import { noticeMessage } from './slack/notices/notice-message';
 import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
+import { channels as openChannels } from './tickets/channels';
+import { Delivery, type DeliveryOf } from './tickets/delivery';
+import { hearing as openHearing } from './tickets/hearing';
 import { openLists } from './tickets/lists';
 import { ticketService } from './tickets/service';
 
@@ -42,11 +54,15 @@ export async function buildFoxbridge(
 ): Promise<Foxbridge> {
   const { clock, log, wallClock = Date.now } = deps;
   const { apiUrl, botToken } = config.slack;
+  const { webhookSecret } = config.happyFox;
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store });
   const lists = openLists(helpdesk, store, clock, log);
   const web = slackWeb({ token: botToken, apiUrl, log });
   const chat = slackChat({ web, token: botToken, apiUrl, log, clock, render: noticeMessage });
+
+  const channels = openChannels(store);
+  const hearing = openHearing(store, channels, clock, config.replyHoldMs);
 
   const tools: Tools = {
     helpdesk,
@@ -55,16 +71,27 @@ export async function buildFoxbridge(
     clock,
     log,
     lists,
+    channels,
     agentEmail: config.happyFox.agentEmail,
     maxRequestBytes: config.happyFox.maxRequestBytes,
     onEnd: (kind, outcome) => metrics.attempt(kind, outcome),
+  };
+  const pollMs = config.happyFox.pollSeconds * 1000;
+  const chores: Record<DeliveryOf<'chore'>['chore'], Carriers['chore']> = {
+    retention: chore,
+    poll: forever(poll(pollMs), pollMs),
+    sweep: forever(sweep, 3_600_000),
+    alive: forever(alive, ALIVE_MS),
   };
   const carriers: Carriers = {
     'new-ticket': fileTicket,
     'more-files': addFiles,
     'add-message': addMessage,
     'show-notice': showNotice,
-    chore,
+    chore: (at) => chores[at.delivery.chore](at),
+    tell,
+    'read-ticket': readTicket,
+    'catch-up': catchUp(hearing),
     erased: async ({ job }) => ({ job: { id: job.id, state: 'done' } }),
   };
   const worker: Worker = openWorker(carriers, tools);
@@ -123,6 +150,15 @@ export async function buildFoxbridge(
           const { type, body } = await metrics.page();
           res.writeHead(200, { 'content-type': type }).end(body);
         },
+        ...(webhookSecret !== null && {
+          [`POST ${webhookPath(webhookSecret)}`]: webhookRoute(
+            webhookSecret,
+            async (ticket) => {
+              if (await hint(tools, ticket)) worker.wake();
+            },
+            log,
+          ),
+        }),
       },
     },
     front,
@@ -130,16 +166,16 @@ export async function buildFoxbridge(
 
   return {
     async start() {
+      const now = clock.now();
+      await catchUpAfterSilence(tools);
       await store.commit({
-        add: [
-          {
-            id: 'chore:retention',
-            lane: 'chore:retention',
-            pos: 0,
-            due: clock.now(),
-            delivery: { kind: 'chore', chore: 'retention' },
-          },
-        ],
+        add: Object.entries({ retention: now, poll: now, alive: now, sweep: nextSweep(now) }).map(([name, due]) => ({
+          id: `chore:${name}`,
+          lane: `chore:${name}`,
+          pos: 0,
+          due,
+          delivery: Delivery.parse({ kind: 'chore', chore: name }),
+        })),
       });
       await store.takeOver();
       const at = await slack.start();

@@ -59,9 +59,14 @@ export async function fileTicket(at: Attempt<'new-ticket'>): Promise<Changes> {
 
 /** What is true once the ticket exists. */
 function filed(job: Job, { draft }: DeliveryOf<'new-ticket'>, ticket: Ticket, files: Gathered, now: number): Changes {
+  const { updates, ...state } = ticket;
+  // The opening message is the draft itself. What came after it, while we looked for a lost answer, is news.
+  const opening = updates[0]?.id;
   return {
     job: { id: job.id, state: 'done' },
     linkFiled: { id: job.id, ticket: ticket.number, displayId: ticket.displayId },
+    ticket: { state, lane: job.lane, mirrored: opening ?? 0, readAt: now },
+    ...(opening !== undefined && { written: [{ ticket: ticket.number, update: opening, link: job.id }] }),
     notice: {
       id: job.id,
       showAt: 0,

@@ -16,6 +16,7 @@ type Lookups = Pick<
   | 'ticketRecord'
   | 'openTicketsAfter'
   | 'writtenOn'
+  | 'isSending'
   | 'ledger'
   | 'standing'
 >;
@@ -80,6 +81,19 @@ export function lookups(db: Db, log: Log): Lookups {
         db.selectFrom('written').select(['update_id', 'link']).where('ticket', '=', ticket).execute(),
       );
       return rows.map(({ update_id: update, link }) => ({ update, link }));
+    },
+    async isSending(lanes) {
+      const row = await told(
+        db
+          .selectFrom('job')
+          .select('id')
+          .where('lane', 'in', lanes)
+          .where('finished_at', 'is', null)
+          .where('state', '=', 'sending')
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      return row !== undefined;
     },
 
     async ledger({ delivery, ticket }) {

@@ -1,4 +1,4 @@
-import type { Changes } from '../tickets/ports';
+import type { Changes, NoticeChange } from '../tickets/ports';
 import { newJob, readNotice } from './rows';
 import type { Tx } from './tables';
 
@@ -9,7 +9,7 @@ const SHOWING = 'notice:';
  * Sets what a notice says and makes the job due that shows it. Place and head count on first mention; a notice nobody
  * made stays unsaid.
  */
-export async function writeNotice(tx: Tx, notice: NonNullable<Changes['notice']>, now: number): Promise<void> {
+export async function writeNotice(tx: Tx, notice: NoticeChange, now: number): Promise<void> {
   const { id, place, head, showAt } = notice;
   const facts = JSON.stringify(notice.facts);
   const made =

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { NewJob } from '../tickets/ports';
+import type { Means } from './errand';
+import type { Round } from './rounds';
+
+/** How often we note that we live; ms. */
+export const ALIVE_MS = 30_000;
+/** A silence longer than this was a time in which Slack may have told us things in vain. Ms. */
+const SILENCE_MS = 60_000;
+/** How much further back the threads are read: what was told shortly before the silence may have been lost in it. Ms. */
+const OVERLAP_MS = 10 * 60_000;
+/** Between the readings of two threads: at most forty a minute, below Slack's fifty. Ms. */
+export const THREAD_EVERY_MS = 1_500;
+const PAGE = 500;
+
+const At = z.object({ at: z.number() });
+const KEY = 'mirror/alive';
+
+export const alive: Round<'chore'> = async ({ tools: { store, clock } }) => {
+  await store.change(KEY, At, () => ({ state: { at: clock.now() }, answer: undefined }));
+  return ALIVE_MS;
+};
+
+/**
+ * After a silence every thread is read again from before it, those of open tickets first and new ones before old ones. To
+ * be called at the start, before we note anew that we live.
+ */
+export async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>): Promise<void> {
+  const { store, clock, log } = tools;
+  const last = await store.read(KEY, At);
+  const now = clock.now();
+  if (!last || now - last.at <= SILENCE_MS) return;
+  const threads: { id: string; isOpen: boolean; createdAt: number }[] = [];
+  for (let after = '', page = PAGE; page === PAGE; ) {
+    const links = await store.linksAfter(after, PAGE);
+    page = links.length;
+    for (const { id, ticket, place, createdAt } of links) {
+      after = id;
+      if (place.thread === null) continue;
+      const record = ticket === null ? null : await store.ticketRecord(ticket);
+      threads.push({ id, createdAt, isOpen: record?.state.status.behavior !== 'completed' });
+    }
+  }
+  threads.sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.createdAt - a.createdAt);
+  const since = ((last.at - OVERLAP_MS) / 1000).toFixed(6);
+  if (threads.length > 0) {
+    await store.commit({ add: threads.map(({ id }, index) => catchUpJob(id, since, String(last.at), now, index)) });
+  }
+  log.info('catching up with what was said meanwhile', { silentMs: now - last.at, threads: threads.length });
+}
+
+/** A thread to be read from `since` on; `turn` is its place in the row. */
+export const catchUpJob = (link: string, since: string, occasion: string, now: number, turn: number): NewJob => ({
+  id: `catch-up:${link}:${occasion}`,
+  lane: 'chore:catch-up',
+  pos: now + turn,
+  due: now + turn * THREAD_EVERY_MS,
+  delivery: { kind: 'catch-up', link, since },
+});

@@ -1,0 +1,27 @@
+import type { Channels } from '../tickets/channels';
+import type { Delivery, DeliveryOf, Job } from '../tickets/delivery';
+import type { Lists } from '../tickets/lists';
+import type { Chat, Clock, Helpdesk, Log, Store } from '../tickets/ports';
+
+/** What the mirror may use. */
+export interface Means {
+  helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment'>;
+  chat: Pick<Chat, 'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince'>;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  lists: Pick<Lists, 'known'>;
+  channels: Channels;
+}
+
+/** One of our jobs, as the worker hands it out. */
+export interface Going<K extends Delivery['kind']> {
+  job: Job;
+  delivery: DeliveryOf<K>;
+  tools: Means;
+  /** Writes down that a call is about to leave whose outcome might get lost. */
+  leaving(): Promise<void>;
+}
+
+/** Nobody waits for what the mirror reads: people's own requests go first. */
+export const inBackground = (job: Job) => ({ urgency: 'background', delivery: job.id }) as const;
