@@ -307,7 +307,7 @@ const timeoutOf = (endpoint: Endpoint, upload: Upload | null) =>
   endpoint.class === 'read'
     ? READ_TIMEOUT_MS
     : upload
-      ? Math.max(WRITE_TIMEOUT_MS, UPLOAD_TIMEOUT_MS + (upload.length / UPLOAD_BYTES_A_SECOND) * 1000)
+      ? Math.max(WRITE_TIMEOUT_MS, UPLOAD_TIMEOUT_MS + Math.ceil(upload.length / UPLOAD_BYTES_A_SECOND) * 1000)
       : WRITE_TIMEOUT_MS;
 
 /** Every value is encoded once, whole. */
