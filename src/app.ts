@@ -31,6 +31,7 @@ import { openStore, type StoreDeps } from './store/open';
 import { channels as openChannels } from './tickets/channels';
 import { Delivery, type DeliveryOf } from './tickets/delivery';
 import { hearing as openHearing } from './tickets/hearing';
+import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { ticketService } from './tickets/service';
 
@@ -100,6 +101,9 @@ export async function buildFoxbridge(
     service: ticketService(store, clock, lists, worker.wake),
     lists,
     search: helpdesk.search,
+    ticket: helpdesk.ticket,
+    channels,
+    linking: linking(store, channels, clock, worker.wake),
     chat,
     names: chat.names,
     web,

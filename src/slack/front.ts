@@ -1,4 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import type { Channels } from '../tickets/channels';
+import type { Ticket } from '../tickets/desk';
+import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
 import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
 import type { TicketService } from '../tickets/service';
@@ -10,6 +13,10 @@ export interface Front {
   service: TicketService;
   lists: Lists;
   search(words: string, errand: Errand): Promise<TicketRow[]>;
+  /** A ticket as HappyFox shows it now; null when it has none of this number. */
+  ticket(number: number, errand: Errand): Promise<Ticket | null>;
+  linking: Linking;
+  channels: Channels;
   chat: Pick<Chat, 'person' | 'permalink'>;
   /** Names of the people, channels and groups that a message mentions. */
   names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;

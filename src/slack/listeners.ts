@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { onAddToThis } from './actions/add-to-this';
+import { onCardMenu } from './actions/card-menu';
 import { BUTTON } from './actions/ids';
 import { NOTICE_BUTTONS } from './actions/notice-buttons';
 import { onTicketCommand } from './commands/ticket';
@@ -7,17 +8,30 @@ import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
 import { onAddToTicket } from './modals/add-to-ticket/submit';
 import { onTicketSuggestion } from './modals/add-to-ticket/suggest';
+import { SETTING } from './modals/channel-settings/ids';
+import { onChannelSettings } from './modals/channel-settings/submit';
+import { onSettingsSuggestion } from './modals/channel-settings/suggest';
 import { VIEW } from './modals/ids';
+import { LINK_INPUT } from './modals/link-thread/ids';
+import { onLinkThread } from './modals/link-thread/submit';
+import { onLinkSuggestion } from './modals/link-thread/suggest';
 import { onFormChanged } from './modals/new-ticket/change';
 import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
 import { onNewTicket } from './modals/new-ticket/submit';
 import { onFormSuggestion } from './modals/new-ticket/suggest';
+import { onUnlinkThread } from './modals/unlink-thread/submit';
 import { onAddMessage } from './shortcuts/add-message';
 import { onFileMessage } from './shortcuts/file-message';
+import { onLinkToTicket } from './shortcuts/link-thread';
 import { onNewTicketShortcut } from './shortcuts/new-ticket';
 
 /** By these names the manifest tells Slack of our shortcuts. */
-export const SHORTCUT = { newTicket: 'new_ticket', fileMessage: 'file_message', addMessage: 'add_message' } as const;
+export const SHORTCUT = {
+  newTicket: 'new_ticket',
+  fileMessage: 'file_message',
+  addMessage: 'add_message',
+  linkThread: 'link_thread',
+} as const;
 
 /** The names that somebody listens to; everything else is acknowledged and left alone. */
 export const KNOWN_IDS: readonly (string | RegExp)[] = [
@@ -28,6 +42,13 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   ADD_INPUT.ticket,
   VIEW.addToTicket,
   BUTTON.addToThis,
+  SETTING.category,
+  SETTING.routes,
+  VIEW.channelSettings,
+  LINK_INPUT.ticket,
+  VIEW.linkThread,
+  BUTTON.cardMenu,
+  VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
 ];
 
@@ -48,6 +69,16 @@ export function listen(app: App, front: Front): void {
   app.options({ type: 'block_suggestion', action_id: ADD_INPUT.ticket }, onTicketSuggestion(front));
   app.view(VIEW.addToTicket, onAddToTicket(front));
   app.action({ type: 'block_actions', action_id: BUTTON.addToThis }, onAddToThis(front));
+
+  app.options({ type: 'block_suggestion', action_id: SETTING.category }, onSettingsSuggestion(front));
+  app.options({ type: 'block_suggestion', action_id: SETTING.routes }, onSettingsSuggestion(front));
+  app.view(VIEW.channelSettings, onChannelSettings(front));
+
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT.linkThread }, onLinkToTicket(front));
+  app.options({ type: 'block_suggestion', action_id: LINK_INPUT.ticket }, onLinkSuggestion(front));
+  app.view(VIEW.linkThread, onLinkThread(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.cardMenu }, onCardMenu(front));
+  app.view(VIEW.unlinkThread, onUnlinkThread(front));
 
   for (const [button, on] of Object.entries(NOTICE_BUTTONS)) {
     app.action({ type: 'block_actions', action_id: button }, on(front));

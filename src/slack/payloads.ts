@@ -71,6 +71,7 @@ export const Command = z.looseObject({
   text: z.string().optional().default(''),
   trigger_id: Id,
 });
+export type Command = z.infer<typeof Command>;
 
 export const GlobalShortcut = z
   .looseObject({ team: Team, user: User, trigger_id: Id })
@@ -108,7 +109,15 @@ export const ButtonBody = z
     channel: z.looseObject({ id: Id }).optional(),
     message: SlackMessage.optional().catch(undefined),
     view: View.optional(),
-    actions: z.array(z.looseObject({ action_id: z.string(), value: z.string().optional() })).min(1),
+    actions: z
+      .array(
+        z.looseObject({
+          action_id: z.string(),
+          value: z.string().optional(),
+          selected_option: z.looseObject({ value: z.string() }).nullish(),
+        }),
+      )
+      .min(1),
   })
   .transform((body) => ({ ...body, teamId: teamOf(body) }));
 
@@ -123,4 +132,8 @@ export function richTextOf(message: SlackMessage) {
   return read.success ? read.data : null;
 }
 
-export const Suggestion = z.looseObject({ action_id: z.string(), value: z.string().optional().default('') });
+export const Suggestion = z.looseObject({
+  user: User,
+  action_id: z.string(),
+  value: z.string().optional().default(''),
+});

@@ -12,6 +12,11 @@ export const BUTTON = {
   openTicket: 'open_ticket',
   /** In the view that says a message is filed already: add the message to that ticket. Its value is the view's key. */
   addToThis: 'add_to_this',
+  /** The menu of a card; what is chosen in it is one of `CARD_MENU`. */
+  cardMenu: 'card_menu',
   /** Under words of the helpdesk that are too long for the thread. Its value is the id of the post. */
   showAll: 'show_all',
 } as const;
+
+/** What a card's menu offers. */
+export const CARD_MENU = { open: 'open', unlink: 'unlink' } as const;

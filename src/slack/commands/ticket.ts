@@ -6,17 +6,32 @@ import { freshlyTyped } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { commandHelp } from '../notices/command-help';
 import { Command } from '../payloads';
+import { channelCommand } from './channel';
+import { followCommand } from './follow';
 
 /** What somebody typed behind `/ticket`. */
-export type Asked = { want: 'form'; subject: string } | { want: 'help' };
+export type Asked =
+  | { want: 'form'; subject: string }
+  | { want: 'help' }
+  | { want: 'channel' }
+  | { want: 'follow'; number: number };
 
 /** Ways people ask for help, with the slips of the finger that are nearest to it. */
 const HELP = /^(-{0,2}h(elp)?|hlep|hepl|halp|hilfe|aide|man|usage|commands?)$/i;
 
-/** Words are a subject; `help`, and text without a single letter or number, gets help. `new` in front is welcome. */
+/** A number, or what people call a ticket: `4711`, `#4711`, `#OPS00004711`. */
+const FOLLOW = /^follow #?[a-z]{0,10}0*([1-9]\d{0,14})$/i;
+
+/**
+ * Words are a subject; `help`, and text without a single letter or number, gets help. `new` in front is welcome. `channel`
+ * alone, and `follow` with a number, are commands of their own.
+ */
 export function readCommand(text: string): Asked {
   const words = text.replace(/\s+/g, ' ').trim();
   if (HELP.test(words) || (words !== '' && !/[\p{L}\p{N}]/u.test(words))) return { want: 'help' };
+  if (/^channel$/i.test(words)) return { want: 'channel' };
+  const number = FOLLOW.exec(words)?.[1];
+  if (number) return { want: 'follow', number: Number(number) };
   return { want: 'form', subject: cut(words.replace(/^new(\s|$)/i, '').trim(), SUBJECT_LIMIT) };
 }
 
@@ -31,6 +46,8 @@ export const onTicketCommand =
       return;
     }
     await ack();
+    if (asked.want === 'channel') return channelCommand(front, command);
+    if (asked.want === 'follow') return followCommand(front, command, asked.number);
     const context = {
       team: command.team_id,
       openedBy: command.user_id,

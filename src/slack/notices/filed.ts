@@ -1,8 +1,10 @@
+import type { Overflow } from '@slack/types';
 import type { NoticeHead, TicketNow } from '../../tickets/delivery';
-import { aside, lines, section } from '../blocks';
+import { BUTTON, CARD_MENU } from '../actions/ids';
+import { aside, lines, option, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { fileLines } from './file-lines';
-import { link } from './link';
+import { isForBrowsers, link } from './link';
 import { named, quoted } from './quoted';
 import type { Said } from './said';
 
@@ -16,13 +18,26 @@ export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'
   return {
     text: facts.now ? `${sentence(named(facts.displayId))} · ${standing(facts.now)}` : sentence(named(facts.displayId)),
     blocks: [
-      section(sentence(link(facts.agentUrl, facts.displayId))),
+      {
+        ...section(sentence(link(facts.agentUrl, facts.displayId))),
+        ...(facts.now && { accessory: menu(facts.agentUrl) }),
+      },
       ...(facts.now ? [aside(standing(facts.now))] : []),
       ...(files.length > 0 ? [lines('', files)] : []),
       ...(author ? [aside(`Filed by ${named(author)}`)] : []),
     ],
   };
 }
+
+/** What can be done with the thread of a card. */
+const menu = (agentUrl: string): Overflow => ({
+  type: 'overflow',
+  action_id: BUTTON.cardMenu,
+  options: [
+    ...(isForBrowsers(agentUrl) ? [{ ...option('Open in HappyFox', CARD_MENU.open), url: agentUrl }] : []),
+    option('Unlink this thread', CARD_MENU.unlink),
+  ],
+});
 
 /** Status, priority and owner in one line. */
 const standing = ({ status, priority, assignee, requester }: TicketNow): string =>

@@ -7,9 +7,9 @@ import { visible } from '../../text/visible';
 import { fileTicks } from '../file-ticks';
 import { VIEW } from '../ids';
 import { encodeMetadata } from '../metadata';
+import { ticketSearch } from '../ticket-search';
 import type { AddForm } from './form';
 import { ADD_INPUT } from './ids';
-import { ticketOption } from './options';
 
 /** How much of the message is shown; all of it is added. Characters. */
 const EXCERPT = 500;
@@ -20,7 +20,7 @@ export function addToTicketView(form: AddForm, { key }: { key: string }): ModalV
   const chosen = form.chosen ?? { as: 'note', ticked: context.messageFiles.map((file) => file.id) };
   const blocks: AnyBlock[] = [
     ...(notice ? [section(escapeMrkdwn(notice))] : []),
-    ticketBlock(form),
+    ticketSearch(ADD_INPUT.ticket, context.ticket),
     aside(`The message of ${named(context.author)}:`),
     excerpt(context.text),
     ...fileTicks(context.messageFiles, chosen.ticked),
@@ -36,21 +36,6 @@ export function addToTicketView(form: AddForm, { key }: { key: string }): ModalV
     blocks,
   };
 }
-
-/** Found by its number or by words, which HappyFox is asked for while the person types. */
-const ticketBlock = ({ context }: AddForm): InputBlock => ({
-  type: 'input',
-  block_id: ADD_INPUT.ticket,
-  label: plain('Ticket'),
-  hint: plain('Search by number or by words.'),
-  element: {
-    type: 'external_select',
-    action_id: ADD_INPUT.ticket,
-    min_query_length: 1,
-    placeholder: plain('Number or words'),
-    ...(context.ticket && { initial_option: ticketOption(context.ticket) }),
-  },
-});
 
 /** The beginning of the message as a quote. Its parts are never parsed, so nothing in it can ping anybody. */
 function excerpt(text: string): RichTextBlock {

@@ -21,7 +21,7 @@ export const choiceOptions = (fieldId: number, query: string, catalogue: Catalog
 };
 
 /** Those that have every typed word somewhere; those that begin with the first one come first. */
-function fitting<T>(query: string, items: readonly T[], nameOf: (item: T) => string): T[] {
+export function fitting<T>(query: string, items: readonly T[], nameOf: (item: T) => string): T[] {
   const words = folded(query).split(/\s+/).filter(Boolean);
   const found = items.filter((item) => words.every((word) => folded(nameOf(item)).includes(word)));
   const [first = ''] = words;
