@@ -3,6 +3,7 @@ import type { Delivery, DeliveryOf, Job, JobState, Progress } from '../tickets/d
 import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
+import { Throttled } from '../tickets/outcomes';
 import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tickets/ports';
 import { afterFailure, SECOND_LOOK_MS } from './policy';
 import { voiceOf } from './telling';
@@ -98,6 +99,8 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
   };
   let changes: Changes;
   try {
+    const { notBefore = 0 } = job.progress;
+    if (notBefore > clock.now()) throw new Throttled(notBefore);
     const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;
     changes = await carrier({ job, delivery: job.delivery as never, tools, leaving });
   } catch (error) {
@@ -120,7 +123,8 @@ const stillOurs = ({ job, ...changes }: Changes, lease: number): Changes => ({
   ...(job && { job: { ...job, expect: ON_ITS_WAY, lease } }),
 });
 
-async function ending(error: unknown, job: Job, progress: Progress, { store, clock, log }: Tools): Promise<Changes> {
+async function ending(error: unknown, job: Job, progress: Progress, tools: Tools): Promise<Changes> {
+  const { store, clock, log, lists } = tools;
   const now = clock.now();
   const step = (outcome: string, until: number | null = null) => ({
     ledger: [
@@ -159,8 +163,10 @@ async function ending(error: unknown, job: Job, progress: Progress, { store, clo
     case 'wait': {
       const { until, why } = verdict;
       const tries = job.tries + (verdict.countsAsTry ? 1 : 0);
+      // Whoever wakes it earlier must not come before the time we were told.
+      const kept = error instanceof Throttled ? { ...settled, notBefore: until } : settled;
       return {
-        job: { id: job.id, state, due: until, tries, progress: settled },
+        job: { id: job.id, state, due: until, tries, progress: kept },
         ...step(why, until),
         ...voice.waits({ state: 'waiting', until, why, canCancel: state === 'open' }, now),
       };
@@ -176,6 +182,8 @@ async function ending(error: unknown, job: Job, progress: Progress, { store, clo
     case 'refuse': {
       const complaints = verdict.complaints.map(({ field, text }) => (field ? `${field}: ${text}` : text));
       const canCorrect = job.delivery.kind === 'new-ticket';
+      // The form was made from lists that may no longer hold; the one to correct it with should know better.
+      if (canCorrect) lists.refresh({ urgency: 'background' }).catch((why) => log.warn('lists not refreshed', { why }));
       return {
         job: { id: job.id, state: 'parked', progress: settled },
         ...step('refused'),

@@ -142,6 +142,8 @@ export const Progress = z.object({
   resent: z.boolean().default(false),
   /** The ticket that a person says is the one we filed. */
   adopt: z.number().int().optional(),
+  /** The end of a wait that we were told; epoch ms. Whoever makes the delivery due earlier does not shorten it. */
+  notBefore: z.number().optional(),
   /** Names of files whose reading broke off, once for each time. */
   unreadable: z.array(z.string()).default([]),
 });

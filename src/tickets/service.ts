@@ -195,17 +195,20 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
     },
 
     async sendAgain(id, by) {
-      const job = await store.job(id);
+      const [job, notice] = await Promise.all([store.job(id), store.notice(id)]);
       if (!job) return false;
       const now = clock.now();
+      const { sentAt } = job.progress;
+      // Asked whether it arrived, a person has decided: it is no longer looked for, but a second loss asks again. Of what
+      // we only gave up, nobody was asked that.
+      const decided = notice?.facts.state === 'undecided' || sentAt === undefined;
       return commit({
-        // A person has decided: what may have arrived earlier is no longer looked for, but a second loss asks again.
         job: {
           id,
           state: 'open',
           due: now,
           tries: 0,
-          progress: Progress.parse({ resent: job.progress.sentAt !== undefined }),
+          progress: Progress.parse(decided ? { resent: sentAt !== undefined } : { sentAt }),
           expect: ['parked'],
         },
         notice: { id, facts: { state: 'saved' }, showAt: now + FIRST_NOTICE_MS },
