@@ -16,6 +16,8 @@ export interface WorldOptions {
   env?: Record<string, string>;
   onCommit?: StoreDeps['onCommit'];
   maxUploadBytes?: number;
+  /** How long a call to HappyFox may take, in real time. */
+  timeoutMs?: number;
 }
 
 /**
@@ -103,6 +105,7 @@ export async function openWorld(options: WorldOptions = {}) {
         log,
         wallClock: clock.now,
         ...(options.onCommit && { onCommit: options.onCommit }),
+        ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
       });
       port = (await bridge.start()).port;
       if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
@@ -153,7 +156,15 @@ export async function openWorld(options: WorldOptions = {}) {
     updates: (ticket = numberOf(0)) => happyFox.updates(ticket),
     attachments: (ticket = numberOf(0)) => happyFox.attachmentsOf(ticket),
     async close() {
-      await world.stop();
+      // Whoever is at work may wait for the clock.
+      let isStopped = false;
+      const stopped = world.stop().finally(() => {
+        isStopped = true;
+      });
+      while (!isStopped) {
+        clock.turn(1_000);
+        await Promise.race([stopped, asleep()]);
+      }
       await slack.stop();
       await happyFox.stop();
       rmSync(folder, { recursive: true, force: true });
