@@ -51,13 +51,17 @@ export interface Foxbridge {
 /** Joins the parts. The only place that knows all of them. */
 export async function buildFoxbridge(
   config: Config,
-  deps: StoreDeps & { wallClock?: () => number },
+  deps: StoreDeps & {
+    wallClock?: () => number;
+    /** For tests: how long (ms) a call to HappyFox may take. */
+    timeoutMs?: number;
+  },
 ): Promise<Foxbridge> {
-  const { clock, log, wallClock = Date.now } = deps;
+  const { clock, log, wallClock = Date.now, timeoutMs } = deps;
   const { apiUrl, botToken } = config.slack;
   const { webhookSecret } = config.happyFox;
   const store = await openStore(config.databaseUrl, deps);
-  const helpdesk = happyFox(config.happyFox, { clock, log, store });
+  const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
   const web = slackWeb({ token: botToken, apiUrl, log });
   const chat = slackChat({ web, token: botToken, apiUrl, log, clock, render: noticeMessage });
