@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Channels } from '../tickets/channels';
+import { readLane } from '../tickets/lane';
 import type { Lists } from '../tickets/lists';
 import type { Clock, Store } from '../tickets/ports';
-import { readLane } from './read-ticket';
 import { routedThreads } from './routed';
 
 const At = z.object({ at: z.number() });

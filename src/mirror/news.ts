@@ -1,6 +1,6 @@
 import { mayHear } from '../tickets/audience';
 import type { ChannelSettings } from '../tickets/channels';
-import type { Audience, Link, NoticeFacts } from '../tickets/delivery';
+import type { Audience, Link } from '../tickets/delivery';
 import type { Ticket, Update } from '../tickets/desk';
 import { type Behavior, linesFor } from './lines';
 
@@ -64,25 +64,5 @@ export const bare = (update: Update): Update => ({
   message: update.message && {
     ...update.message,
     attachments: update.message.attachments.map(({ id, name }) => ({ id, name, url: '' })),
-  },
-});
-
-type Filed = Extract<NoticeFacts, { state: 'filed' }>;
-
-/** The card of a ticket as it should read now. */
-export const cardOf = (before: Pick<Filed, 'files' | 'filesToCome'>, ticket: Omit<Ticket, 'updates'>): Filed => ({
-  state: 'filed',
-  ticket: ticket.number,
-  displayId: ticket.displayId,
-  agentUrl: ticket.agentUrl,
-  category: ticket.category.name,
-  files: before.files,
-  filesToCome: before.filesToCome,
-  now: {
-    status: ticket.status.name,
-    closed: ticket.status.behavior === 'completed',
-    priority: ticket.priority.name,
-    assignee: ticket.assignee?.name ?? null,
-    requester: ticket.contact?.name ?? null,
   },
 });

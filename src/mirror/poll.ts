@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { readLane } from '../tickets/lane';
 import type { NewJob } from '../tickets/ports';
 import { inBackground, type Means } from './errand';
 import { hintedWithin } from './hints';
-import { readLane } from './read-ticket';
 import type { Round } from './rounds';
 import { routedThreads } from './routed';
 

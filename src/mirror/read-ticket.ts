@@ -1,9 +1,11 @@
+import { cardOf } from '../tickets/card';
 import type { Link, NoticeFacts, TicketRecord } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
+import { laneFor, readLane } from '../tickets/lane';
 import type { Changes, NewJob, NoticeChange } from '../tickets/ports';
 import { type Going, inBackground, type Means } from './errand';
 import { behaviorIn } from './lines';
-import { cardOf, type News, newsOf, type Thread } from './news';
+import { type News, newsOf, type Thread } from './news';
 import { routedThreads } from './routed';
 import { countSwept } from './sweep-report';
 
@@ -14,9 +16,6 @@ import { countSwept } from './sweep-report';
 const SETTLED_MS = 10_000;
 /** How long we wait for a write of ours that is under way, before we tell its own thread about it. Ms. */
 const WRITE_UNDER_WAY_MS = 2_000;
-
-/** The lane in which a ticket is read: reads never stand in the way of what people send to it. */
-export const readLane = (ticket: number): string => `read:${ticket}`;
 
 /** Reads a ticket that may have changed, and writes down what its threads have to hear. */
 export async function readTicket(at: Going<'read-ticket'>): Promise<Changes> {
@@ -58,7 +57,7 @@ async function changed(
 ): Promise<Changes> {
   const now = tools.clock.now();
   const { updates, ...state } = ticket;
-  const lane = record?.lane ?? before[0]?.lane ?? `ticket:${ticket.number}`;
+  const lane = laneFor(ticket.number, record, before);
   const routed = await routedThreads.of(tools, state, before, lane);
   if (before.length + routed.links.length === 0) return nothing(job.id);
 
@@ -186,7 +185,7 @@ async function merged(
     tools.store.linksByTicket(target.number),
     tools.store.ticketRecord(target.number),
   ]);
-  const lane = record?.lane ?? known[0]?.lane ?? `ticket:${target.number}`;
+  const lane = laneFor(target.number, record, known);
   const { updates: _, ...state } = ticket;
   const into = { displayId: target.displayId, agentUrl: target.agentUrl };
   const closed = { ...state, status: { ...state.status, behavior: 'completed' as const } };

@@ -1,7 +1,7 @@
+import { readLane } from '../tickets/lane';
 import type { NewJob } from '../tickets/ports';
 import { catchUpJob } from './alive';
 import type { Means } from './errand';
-import { readLane } from './read-ticket';
 import type { Round } from './rounds';
 import { beginSweep, planSweep } from './sweep-report';
 

@@ -1,23 +1,25 @@
-import type { NoticeFacts, TicketNow } from './delivery';
+import type { NoticeFacts } from './delivery';
 import type { TicketState } from './desk';
 
-/** How a ticket stands, as its cards show it. */
-export const nowOf = ({ status, priority, assignee, contact }: TicketState): TicketNow => ({
-  status: status.name,
-  closed: status.behavior === 'completed',
-  priority: priority.name,
-  assignee: assignee?.name ?? null,
-  requester: contact?.name ?? null,
-});
+type Filed = Extract<NoticeFacts, { state: 'filed' }>;
 
-/** The card of a ticket that came from elsewhere: nothing was sent along with it from here. */
-export const cardOf = (ticket: TicketState): Extract<NoticeFacts, { state: 'filed' }> => ({
+/** What a card says of files when the ticket came from elsewhere. */
+export const NO_FILES: Pick<Filed, 'files' | 'filesToCome'> = { files: { sent: [], notSent: [] }, filesToCome: 0 };
+
+/** The card of a ticket as it should read now; what it said of files stays. */
+export const cardOf = ({ files, filesToCome }: Pick<Filed, 'files' | 'filesToCome'>, ticket: TicketState): Filed => ({
   state: 'filed',
   ticket: ticket.number,
   displayId: ticket.displayId,
   agentUrl: ticket.agentUrl,
   category: ticket.category.name,
-  files: { sent: [], notSent: [] },
-  filesToCome: 0,
-  now: nowOf(ticket),
+  files,
+  filesToCome,
+  now: {
+    status: ticket.status.name,
+    closed: ticket.status.behavior === 'completed',
+    priority: ticket.priority.name,
+    assignee: ticket.assignee?.name ?? null,
+    requester: ticket.contact?.name ?? null,
+  },
 });

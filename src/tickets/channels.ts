@@ -39,6 +39,8 @@ export interface Channels {
   audience(team: string, channel: string): Promise<Audience>;
   /** The channels where new tickets of a category appear. */
   routedTo(category: number): Promise<{ team: string; channel: string; settings: ChannelSettings }[]>;
+  /** Whether new tickets of any category appear anywhere. */
+  anyRouted(): Promise<boolean>;
 }
 
 /** The settings of all channels. They are one small value: a workspace has hundreds of channels with settings at most. */
@@ -56,6 +58,7 @@ export function channels(store: Pick<Store, 'change' | 'read'>): Channels {
         return { state: moved ? { ...others, [keyOf(team, to)]: moved } : others, answer: undefined };
       }),
     audience: async (team, channel) => ((await settings(team, channel)).agentsOnly ? 'agents' : 'requester'),
+    anyRouted: async () => Object.values(await all()).some(({ routes }) => routes.length > 0),
     async routedTo(category) {
       return Object.entries(await all()).flatMap(([key, chosen]) => {
         const [team = '', ...rest] = key.split(':');

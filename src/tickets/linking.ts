@@ -1,9 +1,9 @@
 import { partOf } from './audience';
-import { cardOf } from './card';
+import { cardOf, NO_FILES } from './card';
 import type { Channels } from './channels';
 import type { Audience, Link, Place } from './delivery';
 import type { Catalogue, TicketState } from './desk';
-import { laneOf } from './lane';
+import { laneOf, readLane } from './lane';
 import type { Person } from './people';
 import type { Changes, Clock, Store } from './ports';
 import { agentOf, agentServing } from './roles';
@@ -102,15 +102,15 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
           id,
           place,
           head: { subject: ticket.subject, author: '', about: by.slackId, permalink: null },
-          facts: cardOf(ticket),
+          facts: cardOf(NO_FILES, ticket),
           showAt: now,
         },
         // The first reading learns what stands on the ticket already: that is not told to the thread.
         add: [
           {
-            id: `read-ticket:${ticket.number}:${id}`,
-            lane: `read-ticket:${ticket.number}`,
-            pos: now * 1000,
+            id: `read:${ticket.number}:${id}`,
+            lane: readLane(ticket.number),
+            pos: now,
             due: now,
             delivery: { kind: 'read-ticket', ticket: ticket.number, cause: 'link' },
           },
