@@ -64,7 +64,9 @@ main(process.argv.slice(2)).then(
     if (code !== 'running') process.exitCode = code;
   },
   (error: Error) => {
-    process.stderr.write(error instanceof ConfigFault ? `${error.message}\n` : `Foxbridge could not start: ${error.message}\n`);
+    process.stderr.write(
+      error instanceof ConfigFault ? `${error.message}\n` : `Foxbridge could not start: ${error.message}\n`,
+    );
     process.exit(1);
   },
 );

@@ -80,7 +80,16 @@ const pageOf = <T extends z.ZodType>(item: T) =>
     z.object({ rows: z.array(item), pages: IdOrNull }),
   );
 
-export const RawCategory = z.object({ id: Id, name: Text, public: Flag, time_spent_mandatory: Flag });
+export const RawCategory = z.object({
+  id: Id,
+  name: Text,
+  // A helpdesk that does not say so has no private ones; if it has, it refuses the ticket and says why.
+  public: z
+    .unknown()
+    .optional()
+    .transform((value) => value == null || value === true || /^(true|1)$/i.test(String(value))),
+  time_spent_mandatory: Flag,
+});
 export const RawStatus = z.object({ id: Id, name: Text, behavior: Text, default: Flag, order: Order });
 export const RawPriority = z.object({ id: Id, name: Text, default: Flag, order: Order });
 export const RawAgent = z.object({

@@ -111,7 +111,8 @@ export function slackChat(settings: ConversationSettings) {
       return { ts, place };
     } catch (error) {
       const code = refusal(error) ?? '';
-      if (NOT_EDITABLE.has(code) || UNREACHABLE.has(code)) return null;
+      if (isLacking(error)) log.warn('a notice cannot be edited and is posted anew', { code });
+      if (NOT_EDITABLE.has(code) || UNREACHABLE.has(code) || isLacking(error)) return null;
       throw error;
     }
   }
