@@ -3,8 +3,10 @@ import type { Config } from './config';
 import { addFiles } from './delivery/add-files';
 import { addMessage } from './delivery/add-message';
 import type { Carriers, Tools } from './delivery/attempt';
+import { carryReply } from './delivery/carry-reply';
 import { chore } from './delivery/chore';
 import { fileTicket } from './delivery/file-ticket';
+import { setMark } from './delivery/set-mark';
 import { showNotice } from './delivery/show-notice';
 import { openWorker, type Worker } from './delivery/worker';
 import { happyFox } from './happyfox/happyfox';
@@ -22,8 +24,9 @@ import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
 import { slackChat } from './slack/conversation';
+import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
-import { KeptAddition, KeptForm, keptForms } from './slack/kept-forms';
+import { KeptAddition, KeptAnswer, KeptForm, keptForms } from './slack/kept-forms';
 import { noticeMessage } from './slack/notices/notice-message';
 import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
@@ -34,6 +37,8 @@ import { hearing as openHearing } from './tickets/hearing';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { ticketService } from './tickets/service';
+import { speaking } from './tickets/speaking';
+import { toldPosts } from './tickets/told';
 
 export interface Foxbridge {
   /** Opens the doors. Answers the port we listen on. */
@@ -64,10 +69,16 @@ export async function buildFoxbridge(
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
   const web = slackWeb({ token: botToken, apiUrl, log });
-  const chat = slackChat({ web, token: botToken, apiUrl, log, clock, render: noticeMessage });
-
   const channels = openChannels(store);
   const hearing = openHearing(store, channels, clock, config.replyHoldMs);
+  const chat = slackChat({
+    web,
+    token: botToken,
+    apiUrl,
+    log,
+    clock,
+    render: async (notice) => noticeMessage(notice, await channels.audience(notice.place.team, notice.place.channel)),
+  });
 
   const tools: Tools = {
     helpdesk,
@@ -93,6 +104,8 @@ export async function buildFoxbridge(
     'more-files': addFiles,
     'add-message': addMessage,
     'show-notice': showNotice,
+    reply: carryReply,
+    mark: setMark,
     chore: (at) => chores[at.delivery.chore](at),
     tell,
     'read-ticket': readTicket,
@@ -109,10 +122,14 @@ export async function buildFoxbridge(
     channels,
     linking: linking(store, channels, clock, worker.wake),
     chat,
+    forgetPerson: chat.forgetPerson,
     names: chat.names,
     web,
     forms: keptForms(store, KeptForm),
     additions: keptForms(store, KeptAddition),
+    answers: keptForms(store, KeptAnswer),
+    told: toldPosts(store, helpdesk, channels),
+    speaking: speaking({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
     clock,
     log,
   };
@@ -147,7 +164,7 @@ export async function buildFoxbridge(
       clock,
       wallClock,
       log,
-      beforeAck: async () => undefined,
+      beforeAck: takeIn(hearing, worker.wake, log),
       routes: {
         'GET /healthz': (_, res) => answer(res, 200, { ok: true }),
         'GET /readyz': async (_, res) => {

@@ -1,23 +1,29 @@
-import { partOf, type Route, routeOf } from '../tickets/audience';
+import { type Part, partOf, type Route, routeOf } from '../tickets/audience';
 import type { DeliveryOf, Link } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
-import type { Ticket } from '../tickets/desk';
+import type { Contact, Ticket } from '../tickets/desk';
 import type { Words } from '../tickets/draft';
 import { escapeHtml } from '../tickets/escape-html';
-import type { FileSource } from '../tickets/files';
+import { staysHere } from '../tickets/hearing';
 import { type Marker, referenceOf } from '../tickets/marker';
 import { Refused } from '../tickets/outcomes';
 import type { Person } from '../tickets/people';
-import type { Changes, Errand } from '../tickets/ports';
+import type { Changes, Errand, UpdateToAdd } from '../tickets/ports';
 import { agentServing } from '../tickets/roles';
 import { type Attempt, foundEarlier, type Tools } from './attempt';
 import { furtherFiles } from './file-ticket';
 import { type Gathered, gatherFiles } from './gather-files';
 import { ownUpdate } from './own-update';
-import { markJob, repliesNotice } from './telling';
+import { EXCERPT, marking, repliesNotice } from './telling';
 import { requireBotAgent } from './write-as';
 
 type Reply = Attempt<'reply'>;
+
+/** What a reply becomes, with everybody who is needed for it looked up: from here on only the write itself may fail. */
+type Plan =
+  | { to: 'contact-reply'; contact: number; attributed: boolean; otherwise: { agent: number } }
+  | { to: 'agent-reply'; agent: number }
+  | { to: 'private-note'; agent: number; attributed: boolean };
 
 /** Brings a reply from a thread to its ticket, to the audience that could read it already, and to no other. */
 export async function carryReply(at: Reply): Promise<Changes> {
@@ -26,18 +32,25 @@ export async function carryReply(at: Reply): Promise<Changes> {
   const link = await tools.store.link(delivery.link);
   // Unlinked meanwhile: what was said there is no longer the ticket's.
   if (!link) return { job: { id: job.id, state: 'done' } };
+  // It was edited into a line that stays in Slack, before anybody read it elsewhere.
+  if (delivery.revision === 'first' && staysHere(delivery.said)) return { job: { id: job.id, state: 'done' } };
   // The draft it belongs to was refused; when it is corrected and filed, the lane is woken.
-  if (link.ticket === null) return { job: { id: job.id, state: 'open', due: UNTIL_WOKEN } };
+  if (link.ticket === null)
+    return { job: { id: job.id, state: 'open', due: UNTIL_WOKEN, expect: ['open', 'sending'] } };
 
+  const { message } = delivery;
+  const isWithdrawal =
+    delivery.revision === 'withdrawn' || (delivery.revision === 'edited' && staysHere(delivery.said));
   const [writer, files, permalink] = await Promise.all([
     tools.chat.person(delivery.user),
     gatherFiles(
-      delivery.revision === 'withdrawn' ? [] : delivery.said.files,
+      isWithdrawal ? [] : delivery.said.files,
       tools.chat,
       tools.maxRequestBytes,
       job.progress.unreadable,
+      message.channel,
     ),
-    tools.chat.permalink(delivery.message.channel, delivery.message.ts),
+    tools.chat.permalink(message.channel, message.ts),
   ]);
   const marker = { reference: referenceOf(job.id), permalink };
   const ticket = link.ticket;
@@ -45,30 +58,65 @@ export async function carryReply(at: Reply): Promise<Changes> {
   if (earlier) return onTicket(at, link, earlier, files, marker, writer);
 
   const known = await ticketNow(tools, ticket, errand);
-  const lists = await tools.lists.needed(errand);
-  const part = partOf(
-    writer,
-    { category: known.category.id, contactEmail: known.contact?.email ?? null, cc: link.cc },
-    lists,
-  );
-  const [audience, { mode }] = await Promise.all([
-    tools.channels.audience(link.place.team, link.place.channel),
-    tools.channels.settings(link.place.team, link.place.channel),
-  ]);
-  const route = chosenRoute(delivery, routeOf(part, audience, mode), part === 'agent');
-  if (route.to === 'nowhere') return { job: { id: job.id, state: 'done' } };
-  if (route.to === 'contact-reply' && !known.contact)
-    throw new Refused([whole('The ticket has no contact to write for.')]);
-  const words = await wording(tools, delivery, writer, route);
-  const written = await write(at, route, { ticket: known, writer, words, files: files.first, marker, errand });
+  const plan = await planned(at, link, known, writer, errand);
+  if (plan === null) return { job: { id: job.id, state: 'done' } };
+  const own = isWithdrawal ? { html: '', plain: '' } : await tools.chat.words(delivery.said);
+  const update = { ticket, files: files.first, marker };
+  const words = (attributed: boolean) =>
+    wording(own, {
+      by: attributed ? writer.name : null,
+      isWithdrawal,
+      isEdit: delivery.revision === 'edited',
+      hasFiles: delivery.said.files.length > 0,
+    });
+  const written = await write(at, plan, update, words, errand);
   return onTicket(at, link, written, files, marker, writer);
 }
 
+/** By the table, unless a button says otherwise; null for words that go nowhere. */
+async function planned(
+  { delivery, tools }: Reply,
+  link: Link,
+  { category, contact }: Pick<Ticket, 'category' | 'contact'>,
+  writer: Person,
+  errand: Errand,
+): Promise<Plan | null> {
+  const { team, channel } = link.place;
+  const lists = await tools.lists.needed(errand);
+  const [audience, { mode }] = await Promise.all([
+    tools.channels.audience(team, channel),
+    tools.channels.settings(team, channel),
+  ]);
+  const part = partOf(writer, { category: category.id, contactEmail: contact?.email ?? null, cc: link.cc }, lists);
+  const route = chosenRoute(delivery, routeOf(part, audience, mode), part);
+  if (route.to === 'nowhere') return null;
+  const agent = agentServing(writer, category.id, lists);
+  if (route.to === 'agent-reply' && agent) return { to: 'agent-reply', agent: agent.id };
+  const by = (agent ?? (await requireBotAgent(tools, errand))).id;
+  const speaker = route.to === 'contact-reply' ? await speaking(tools, part, writer, contact, errand) : null;
+  if (route.to === 'contact-reply' && speaker) {
+    return { to: 'contact-reply', contact: speaker.id, attributed: route.attributed, otherwise: { agent: by } };
+  }
+  return { to: 'private-note', agent: by, attributed: 'attributed' in route ? route.attributed : true };
+}
+
 /** A button that says so wins over the table; only an agent's button makes words public. */
-function chosenRoute({ as }: DeliveryOf<'reply'>, byTable: Route, isAgent: boolean): Route {
+function chosenRoute({ as }: DeliveryOf<'reply'>, byTable: Route, part: Part): Route {
   if (as === 'table') return byTable;
-  if (as === 'reply' && isAgent) return { to: 'agent-reply' };
-  return { to: 'private-note', attributed: !isAgent };
+  if (as === 'reply' && part === 'agent') return { to: 'agent-reply' };
+  return { to: 'private-note', attributed: part !== 'agent' };
+}
+
+/** Whose name a contact's reply carries: the requester's, or that of the person who was copied, never another's. */
+async function speaking(
+  { helpdesk }: Tools,
+  part: Part,
+  writer: Person,
+  requester: Contact | null,
+  errand: Errand,
+): Promise<Contact | null> {
+  if (part === 'requester') return requester;
+  return writer.email === undefined ? null : helpdesk.contact(writer.email, errand);
 }
 
 /** The ticket as we know it, or as HappyFox shows it when we know nothing. */
@@ -77,24 +125,25 @@ async function ticketNow({ store, helpdesk }: Tools, number: number, errand: Err
   if (record) return record.state;
   const ticket = await helpdesk.ticket(number, errand);
   if (ticket) return ticket;
-  throw new Refused([whole('This ticket no longer exists in HappyFox.')], 'missing');
+  throw new Refused([{ key: null, field: null, text: 'This ticket no longer exists in HappyFox.' }], 'missing');
+}
+
+interface Framing {
+  /** Who wrote it, where the helpdesk shows somebody else. */
+  by: string | null;
+  isWithdrawal: boolean;
+  isEdit: boolean;
+  hasFiles: boolean;
 }
 
 /** The words, with what an honest reader has to know: who wrote them, and that they are a change of earlier ones. */
-async function wording(
-  tools: Tools,
-  { said, revision }: DeliveryOf<'reply'>,
-  writer: Person,
-  route: Route,
-): Promise<Words> {
-  const own = revision === 'withdrawn' ? { html: '', plain: '' } : await tools.chat.words(said);
+function wording(own: Words, { by, isWithdrawal, isEdit, hasFiles }: Framing): Words {
   const lead = [
-    ...('attributed' in route && route.attributed ? [`${writer.name} wrote in Slack:`] : []),
-    ...(revision === 'edited' ? ['Edited:'] : []),
-    ...(revision === 'withdrawn' ? ['Withdrawn by its author.'] : []),
+    ...(by === null ? [] : [`${by} wrote in Slack:`]),
+    ...(isWithdrawal ? ['Withdrawn by its author.'] : isEdit ? ['Edited:'] : []),
   ].join(' ');
   // A file alone needs a word too: HappyFox takes no update without a text.
-  const plain = own.plain.trim() || (revision === 'withdrawn' ? '' : said.files.length > 0 ? 'See the files.' : '');
+  const plain = own.plain.trim() || (!isWithdrawal && hasFiles ? 'See the files.' : '');
   const html = own.html.trim() || (plain ? `<p>${escapeHtml(plain)}</p>` : '');
   return {
     html: lead ? `<p><em>${escapeHtml(lead)}</em></p>${html}` : html,
@@ -102,70 +151,105 @@ async function wording(
   };
 }
 
-interface ToWrite {
-  ticket: Pick<Ticket, 'number' | 'contact' | 'category'>;
-  writer: Person;
-  words: Words;
-  files: FileSource[];
-  marker: Marker;
-  errand: Errand;
-}
-
-async function write(at: Reply, route: Route, it: ToWrite): Promise<Ticket> {
-  const { tools } = at;
-  const update = { ticket: it.ticket.number, words: it.words, files: it.files, marker: it.marker };
-  const agent = agentServing(it.writer, it.ticket.category.id, await tools.lists.needed(it.errand));
-  if (route.to === 'agent-reply' && agent) {
-    await at.leaving();
-    return tools.helpdesk.agentReply({ ...update, agent: agent.id, tellCustomer: true }, it.errand);
-  }
-  // Asked for before anything leaves: from then on only the write itself may fail.
-  const by = agent ?? (await requireBotAgent(tools, it.errand));
+async function write(
+  at: Reply,
+  plan: Plan,
+  update: Omit<UpdateToAdd, 'words'>,
+  words: (attributed: boolean) => Words,
+  errand: Errand,
+): Promise<Ticket> {
+  const { helpdesk, log } = at.tools;
   await at.leaving();
-  if (route.to === 'contact-reply' && it.ticket.contact) {
-    try {
-      return await tools.helpdesk.contactReply({ ...update, contact: it.ticket.contact.id }, it.errand);
-    } catch (error) {
-      // HappyFox may let only some contacts reply: the words then go to the agents, under the name of who wrote them.
-      if (!(error instanceof Refused) || error.kind !== 'invalid') throw error;
-      tools.log.info('a contact may not reply; it becomes a note', { ticket: it.ticket.number });
-    }
+  switch (plan.to) {
+    case 'agent-reply':
+      return helpdesk.agentReply({ ...update, words: words(false), agent: plan.agent, tellCustomer: true }, errand);
+    case 'private-note':
+      return helpdesk.privateNote({ ...update, words: words(plan.attributed), agent: plan.agent }, errand);
+    case 'contact-reply':
+      try {
+        return await helpdesk.contactReply({ ...update, words: words(plan.attributed), contact: plan.contact }, errand);
+      } catch (error) {
+        // HappyFox may let only some contacts reply: the words then go to the agents, under the name of who wrote them.
+        if (!(error instanceof Refused) || error.kind !== 'invalid') throw error;
+        log.info('a contact may not reply; it becomes a note', { ticket: update.ticket });
+        return helpdesk.privateNote({ ...update, words: words(true), agent: plan.otherwise.agent }, errand);
+      }
+    default:
+      return plan satisfies never;
   }
-  return tools.helpdesk.privateNote({ ...update, agent: by.id }, it.errand);
 }
 
 /** What is true once the words are on the ticket. */
 async function onTicket(
-  at: Reply,
+  { job, tools, delivery }: Reply,
   link: Link,
   ticket: Ticket,
   files: Gathered,
   marker: Marker,
   writer: Person,
 ): Promise<Changes> {
-  const { job, tools, delivery } = at;
-  const now = tools.clock.now();
+  const { store, clock } = tools;
+  const now = clock.now();
   const update = ownUpdate(ticket, marker);
   // What cannot be seen counts as private: the files that follow must not reach more people than the words.
   const isPrivate = update?.message?.private ?? true;
+  const by = update?.by.kind ?? 'system';
+  const id = update?.by.id ?? null;
   const { updates: _, ...state } = ticket;
-  const waited = await tools.store.notice(repliesNotice(link.id));
+  const [record, own, shared, marks] = await Promise.all([
+    store.ticketRecord(ticket.number),
+    store.notice(job.id),
+    store.notice(repliesNotice(link.id)),
+    marking(job.id, delivery, link, store),
+  ]);
   return {
     job: { id: job.id, state: 'done' },
-    ...(update && { written: [{ ticket: ticket.number, update: update.id, link: link.id }] }),
-    ticket: { state, lane: link.lane, mirrored: 0, readAt: now },
+    // Words that were written in a form stand nowhere in the thread yet: it is told of them like everybody else.
+    ...(update && {
+      written: [{ ticket: ticket.number, update: update.id, link: delivery.as === 'table' ? link.id : null }],
+    }),
+    // Only what its reader has seen before: from which update on a thread has to be told is not ours to say.
+    ...(record && { ticket: { ...record, state, readAt: now } }),
     add: [
       ...furtherFiles(job, files, {
         ticket: ticket.number,
-        contact: ticket.contact?.id ?? null,
+        contact: by === 'contact' ? id : null,
+        ...(by === 'agent' && id !== null && { agent: id }),
         private: isPrivate,
         author: writer,
       }),
-      ...(delivery.revision === 'first' ? [markJob(job.id, delivery.message, 'done', now)] : []),
+      ...marks('done', now),
     ],
-    ...(waited?.facts.state === 'replies-waiting' && {
-      notice: { id: waited.id, facts: { state: 'caught-up' }, showAt: now },
-    }),
+    notices: [
+      ...(shared?.facts.state === 'replies-waiting'
+        ? [{ id: shared.id, facts: { state: 'caught-up' as const }, showAt: now }]
+        : []),
+      // A reply has a notice of its own only when there is something to tell: it failed before, or files stay behind.
+      ...(own || files.problems.length > 0
+        ? [
+            {
+              id: job.id,
+              place: link.place,
+              head: {
+                author: writer.name,
+                about: delivery.user,
+                permalink: null,
+                subject: delivery.said.text.slice(0, EXCERPT) || 'A file',
+              },
+              showAt: now,
+              facts: {
+                state: 'added' as const,
+                ticket: ticket.number,
+                displayId: ticket.displayId,
+                agentUrl: ticket.agentUrl,
+                as: isPrivate ? ('note' as const) : ('reply' as const),
+                files: { sent: files.sent, notSent: files.problems },
+                filesToCome: files.later.flat().length,
+              },
+            },
+          ]
+        : []),
+    ],
     ledger: [
       {
         at: now,
@@ -180,5 +264,3 @@ async function onTicket(
     ],
   };
 }
-
-const whole = (text: string) => ({ key: null, field: null, text });

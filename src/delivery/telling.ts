@@ -1,4 +1,4 @@
-import type { DeliveryOf, Job, NoticeFacts } from '../tickets/delivery';
+import type { DeliveryOf, Job, Link, NoticeFacts } from '../tickets/delivery';
 import type { Changes, NewJob, Store } from '../tickets/ports';
 import { worthTelling } from './policy';
 
@@ -16,10 +16,10 @@ export interface Voice {
 const SILENT: Voice = { waits: () => ({}), ended: () => ({}) };
 
 /** Characters of a reply that a notice about it repeats. */
-const EXCERPT = 80;
+export const EXCERPT = 80;
 
 /** The voice of a delivery. Notices and marks themselves have none: nobody is told about telling. */
-export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice' | 'link'>): Promise<Voice> {
+export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice' | 'link' | 'ledger'>): Promise<Voice> {
   switch (delivery.kind) {
     case 'new-ticket':
     case 'add-message': {
@@ -76,7 +76,7 @@ async function filesVoice(delivery: DeliveryOf<'more-files'>, store: Pick<Store,
 async function replyVoice(
   id: string,
   delivery: DeliveryOf<'reply'>,
-  store: Pick<Store, 'notice' | 'link'>,
+  store: Pick<Store, 'notice' | 'link' | 'ledger'>,
 ): Promise<Voice> {
   const link = await store.link(delivery.link);
   if (!link) return SILENT;
@@ -84,13 +84,12 @@ async function replyVoice(
   const facts = (await store.notice(shared))?.facts;
   const before = facts?.state === 'replies-waiting' ? facts : null;
   const head = { author: '', about: delivery.user, permalink: null };
-  const mark = (how: 'waiting' | 'failed', now: number): NewJob[] =>
-    delivery.revision === 'first' ? [markJob(id, delivery.message, how, now)] : [];
+  const marks = await marking(id, delivery, link, store);
   return {
     waits({ until, why }, now) {
       if (!worthTelling(null, until, now)) return {};
       return {
-        add: mark('waiting', now),
+        add: marks('waiting', now),
         ...(worthTelling(before, until, now) && {
           notice: {
             id: shared,
@@ -103,7 +102,7 @@ async function replyVoice(
       };
     },
     ended: (ended, now) => ({
-      add: mark('failed', now),
+      add: marks('failed', now),
       notice: {
         id,
         place: link.place,
@@ -118,16 +117,26 @@ async function replyVoice(
 /** The notice that all waiting replies of a thread share. */
 export const repliesNotice = (link: string): string => `replies:${link}`;
 
-/** The job that sets the reaction on a reply. */
-export const markJob = (
+/**
+ * The job that sets the reaction on a reply, if it has one: later changes have none, and neither has the thread's first
+ * message, which is the ticket's and not a reply's.
+ */
+export async function marking(
   reply: string,
-  message: DeliveryOf<'reply'>['message'],
-  mark: 'waiting' | 'done' | 'failed',
-  now: number,
-): NewJob => ({
-  id: `mark:${reply}:${mark}:${now}`,
-  lane: `mark:${reply}`,
-  pos: now,
-  due: now,
-  delivery: { kind: 'mark', message, mark },
-});
+  { message, revision }: DeliveryOf<'reply'>,
+  link: Link,
+  store: Pick<Store, 'ledger'>,
+): Promise<(mark: 'waiting' | 'done' | 'failed', now: number) => NewJob[]> {
+  if (revision !== 'first' || message.ts === link.place.thread) return () => [];
+  const attempts = await store.ledger({ delivery: reply });
+  const isFirst = !attempts.some(({ step }) => step === 'reply');
+  return (mark, now) => [
+    {
+      id: `mark:${reply}:${mark}:${now}`,
+      lane: `mark:${reply}`,
+      pos: now,
+      due: now,
+      delivery: { kind: 'mark', message, mark, isFirst },
+    },
+  ];
+}

@@ -17,7 +17,7 @@ import { messageToHtml, messageToPlain } from './text/message';
 import { threads } from './threads';
 
 export interface ConversationSettings extends FilesSettings {
-  render(notice: Notice): Message;
+  render(notice: Notice): Message | Promise<Message>;
 }
 
 /** How far back a lost notice is looked for: longer than deliveries usually wait for an answer. Ms. */
@@ -73,7 +73,7 @@ export function slackChat(settings: ConversationSettings) {
   }
 
   async function postAt(notice: Notice, place: Place): Promise<Shown> {
-    const { text, blocks } = render(notice);
+    const { text, blocks } = await render(notice);
     const sent = {
       channel: place.channel,
       text,
@@ -105,7 +105,7 @@ export function slackChat(settings: ConversationSettings) {
 
   /** Edits the message at `ts`; null when it is no longer there, or no longer ours to edit. */
   async function edit(notice: Notice, place: Place, ts: string): Promise<Shown | null> {
-    const { text, blocks } = render(notice);
+    const { text, blocks } = await render(notice);
     try {
       await heard('repeatable', now, web.chat.update({ channel: place.channel, ts, text, blocks }));
       return { ts, place };

@@ -5,7 +5,9 @@ import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
 import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
 import type { TicketService } from '../tickets/service';
-import type { KeptAddition, KeptForm, KeptForms } from './kept-forms';
+import type { Speaking } from '../tickets/speaking';
+import type { FindTold } from '../tickets/told';
+import type { KeptAddition, KeptAnswer, KeptForm, KeptForms } from './kept-forms';
 import type { Names } from './text/names';
 
 /** What the listeners may use: they read what people do, hand it to the service, and show its answer. */
@@ -18,11 +20,15 @@ export interface Front {
   linking: Linking;
   channels: Channels;
   chat: Pick<Chat, 'person' | 'permalink'>;
+  forgetPerson(slackId: string): void;
   /** Names of the people, channels and groups that a message mentions. */
   names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;
   web: WebClient;
   forms: KeptForms<KeptForm>;
   additions: KeptForms<KeptAddition>;
+  answers: KeptForms<KeptAnswer>;
+  speaking: Speaking;
+  told: FindTold;
   clock: Clock;
   log: Log;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Words } from '../tickets/draft';
 import type { Store } from '../tickets/ports';
 import { AddContext } from './modals/add-to-ticket/form';
+import { AnswerForm } from './modals/answer/form';
 import { FormContext, Typed } from './modals/new-ticket/form';
 
 /** One message of a thread that may be filed whole. */
@@ -26,6 +27,10 @@ export type KeptForm = z.infer<typeof KeptForm>;
 /** The same for a form that adds a message to a ticket. */
 export const KeptAddition = z.object({ context: AddContext, words: Words, threadTs: z.string().nullable() });
 export type KeptAddition = z.infer<typeof KeptAddition>;
+
+/** And for one in which an agent writes to the ticket of a thread. */
+export const KeptAnswer = AnswerForm;
+export type KeptAnswer = AnswerForm;
 
 /** Forms survive a restart: who types for ten minutes while we deploy loses nothing. */
 export interface KeptForms<F> {

@@ -1,13 +1,17 @@
 import type { App } from '@slack/bolt';
 import { onAddToThis } from './actions/add-to-this';
+import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
 import { BUTTON } from './actions/ids';
 import { NOTICE_BUTTONS } from './actions/notice-buttons';
+import { onShowAll } from './actions/show-all';
 import { onTicketCommand } from './commands/ticket';
+import { onUserChange } from './events/user-change';
 import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
 import { onAddToTicket } from './modals/add-to-ticket/submit';
 import { onTicketSuggestion } from './modals/add-to-ticket/suggest';
+import { onAnswer } from './modals/answer/submit';
 import { SETTING } from './modals/channel-settings/ids';
 import { onChannelSettings } from './modals/channel-settings/submit';
 import { onSettingsSuggestion } from './modals/channel-settings/suggest';
@@ -21,6 +25,7 @@ import { onNewTicket } from './modals/new-ticket/submit';
 import { onFormSuggestion } from './modals/new-ticket/suggest';
 import { onUnlinkThread } from './modals/unlink-thread/submit';
 import { onAddMessage } from './shortcuts/add-message';
+import { onAnswerShortcut } from './shortcuts/answer';
 import { onFileMessage } from './shortcuts/file-message';
 import { onLinkToTicket } from './shortcuts/link-thread';
 import { onNewTicketShortcut } from './shortcuts/new-ticket';
@@ -31,6 +36,8 @@ export const SHORTCUT = {
   fileMessage: 'file_message',
   addMessage: 'add_message',
   linkThread: 'link_thread',
+  reply: 'reply_to_requester',
+  note: 'private_note',
 } as const;
 
 /** The names that somebody listens to; everything else is acknowledged and left alone. */
@@ -48,6 +55,10 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   LINK_INPUT.ticket,
   VIEW.linkThread,
   BUTTON.cardMenu,
+  BUTTON.reply,
+  BUTTON.note,
+  VIEW.answer,
+  BUTTON.showAll,
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
 ];
@@ -79,6 +90,15 @@ export function listen(app: App, front: Front): void {
   app.view(VIEW.linkThread, onLinkThread(front));
   app.action({ type: 'block_actions', action_id: BUTTON.cardMenu }, onCardMenu(front));
   app.view(VIEW.unlinkThread, onUnlinkThread(front));
+
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT.reply }, onAnswerShortcut('reply')(front));
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT.note }, onAnswerShortcut('note')(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.reply }, onAnswerButton('reply')(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.note }, onAnswerButton('note')(front));
+  app.view(VIEW.answer, onAnswer(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.showAll }, onShowAll(front));
+
+  app.event('user_change', onUserChange(front));
 
   for (const [button, on] of Object.entries(NOTICE_BUTTONS)) {
     app.action({ type: 'block_actions', action_id: button }, on(front));

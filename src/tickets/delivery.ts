@@ -69,6 +69,8 @@ const Reply = z.object({
   as: z.enum(['table', 'reply', 'note']),
   /** HappyFox can neither edit nor delete, so later changes travel as words of their own. */
   revision: z.enum(['first', 'edited', 'withdrawn']),
+  /** Slack's ts of the edit that these words come from. */
+  editedAt: z.string().optional(),
 });
 
 /** An update of the ticket on its way into a thread: its words, or the changes it made, or one of its files. */
@@ -87,6 +89,8 @@ const Mark = z.object({
   kind: z.literal('mark'),
   message: MessageRef,
   mark: z.enum(['waiting', 'done', 'failed']),
+  /** Nothing was marked before, so nothing has to be taken away. */
+  isFirst: z.boolean().default(false),
 });
 
 /** A ticket to be read because it may have changed; its news then go to its threads. */

@@ -1,5 +1,5 @@
 import type { Channels } from './channels';
-import type { Link, Said } from './delivery';
+import type { DeliveryOf, Job, Link, Said } from './delivery';
 import type { MessageRef } from './draft';
 import type { Clock, NewJob, Store } from './ports';
 
@@ -30,19 +30,21 @@ export const microseconds = (ts: string): number => {
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 };
 
+/** Whether words are meant for the people in Slack only. */
+export const staysHere = ({ text }: Pick<Said, 'text'>): boolean => text.trimStart().startsWith(STAYS_HERE);
+
+type ReplyJob = Job & { delivery: DeliveryOf<'reply'> };
+
 /**
  * What is said in a linked thread goes into the outbox and is held there for `holdMs`: HappyFox can neither edit nor
  * delete, so a slip of the finger should be mended before it leaves. What changes later travels as words of its own.
  */
 export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: number): Hearing {
-  const reply = (heard: Heard & { said: Said }, link: Link, revision: 'first' | 'edited'): NewJob => ({
-    id:
-      revision === 'first'
-        ? replyId(heard.message)
-        : `${replyId(heard.message)}:edited:${'at' in heard ? heard.at : ''}`,
+  /** A message as it was first carried. It stands where it was said, however late we heard of it. */
+  const first = (heard: Heard & { said: Said }, link: Link): NewJob => ({
+    id: replyId(heard.message),
     lane: link.lane,
-    // An edit or a withdrawal is news of its own time; a message stands where it was said, however late we heard it.
-    pos: revision === 'first' ? microseconds(heard.message.ts) : clock.now() * 1000,
+    pos: microseconds(heard.message.ts),
     due: clock.now() + holdMs,
     delivery: {
       kind: 'reply',
@@ -51,57 +53,105 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       user: heard.user,
       said: heard.said,
       as: 'table',
-      revision,
+      revision: 'first',
+      ...('at' in heard && { editedAt: heard.at }),
     },
   });
 
+  /** Everything a message has become so far, oldest first: itself, and the edits that came after it had left. */
+  async function revisions(id: string): Promise<Job[]> {
+    const found: Job[] = [];
+    for (let nth = 0; ; nth += 1) {
+      const job = await store.job(nth === 0 ? id : `${id}:edited:${nth}`);
+      if (!job) return found;
+      found.push(job);
+    }
+  }
+
+  async function edited(heard: Extract<Heard, { kind: 'edited' }>, link: Link, known: Job[]): Promise<boolean> {
+    const last = known.at(-1);
+    // Heard before the message itself: this is the message now.
+    if (!last) return !staysHere(heard.said) && store.commit({ add: [first(heard, link)] });
+    // Erased, or taken back.
+    if (!isReply(last) || (await store.job(withdrawalOf(known)))) return false;
+    const { said, editedAt } = last.delivery;
+    if (editedAt !== undefined && microseconds(editedAt) >= microseconds(heard.at)) return false;
+    if (sameWords(said, heard.said)) return false;
+    const now = { ...last.delivery, said: heard.said, editedAt: heard.at };
+    const mended = await store.commit({
+      job: { id: last.id, state: 'open', delivery: now, expect: ['open'], untouched: true },
+    });
+    if (mended) return true;
+    // It waits for a person and has certainly not arrived: when they send it again, these are its words.
+    if (last.state === 'parked' && last.progress.sentAt === undefined) {
+      return store.commit({ job: { id: last.id, state: 'parked', delivery: now, expect: ['parked'] } });
+    }
+    // Words that stayed here until now are new to the ticket.
+    const isNew = known.length === 1 && staysHere(said);
+    return store.commit({
+      add: [
+        {
+          id: `${known[0]?.id}:edited:${known.length}`,
+          lane: link.lane,
+          // News of its own time.
+          pos: clock.now() * 1000,
+          due: clock.now() + holdMs,
+          delivery: { ...now, revision: isNew ? 'first' : 'edited' },
+        },
+      ],
+    });
+  }
+
+  async function deleted(heard: Extract<Heard, { kind: 'deleted' }>, link: Link, known: Job[]): Promise<boolean> {
+    const [message] = known;
+    // Heard before the message itself: it must not be taken for new when it comes.
+    if (!message) {
+      const erased = { id: replyId(heard.message), lane: link.lane, pos: microseconds(heard.message.ts) };
+      return store.commit({ add: [{ ...erased, due: clock.now(), delivery: { kind: 'erased' } }] });
+    }
+    let isNews = false;
+    for (const job of known.filter(isReply)) {
+      // Without its words nobody can send it again, and a late edit does not wake it.
+      const cancelled = { id: job.id, state: 'done', delivery: { kind: 'erased' } } as const;
+      if (await store.commit({ job: { ...cancelled, expect: ['open'] } })) {
+        isNews = true;
+        if (job === message) return true;
+      } else if (job.state === 'parked' && job.progress.sentAt === undefined) {
+        const facts = { state: 'cancelled', by: heard.user } as const;
+        const notice = { id: job.id, facts, showAt: clock.now() };
+        isNews = (await store.commit({ job: { ...cancelled, expect: ['parked'] }, notice })) || isNews;
+        if (isNews && job === message) return true;
+      }
+    }
+    if (!isReply(message) || (staysHere(message.delivery.said) && known.length === 1)) return isNews;
+    const withdrawn: NewJob = {
+      id: withdrawalOf(known),
+      lane: link.lane,
+      pos: clock.now() * 1000,
+      due: clock.now(),
+      delivery: { ...message.delivery, user: heard.user, revision: 'withdrawn' },
+    };
+    return (await store.job(withdrawn.id)) ? isNews : store.commit({ add: [withdrawn] });
+  }
+
   return {
     async hear(heard) {
-      const { team, channel } = heard.message;
+      const { team, channel, ts } = heard.message;
+      if (ts === heard.thread) return false;
       const link = await store.linkByThread(team, channel, heard.thread);
-      if (!link || heard.message.ts === heard.thread) return false;
+      if (!link) return false;
       const { mode } = await channels.settings(team, channel);
       if (mode === 'alerts') return false;
-      const id = replyId(heard.message);
-      const known = await store.job(id);
-
+      const known = await revisions(replyId(heard.message));
+      // Said before the thread had its ticket: it never went there, so its changes do not either.
+      if (known.length === 0 && heard.kind !== 'said' && microseconds(ts) < link.createdAt * 1000) return false;
       switch (heard.kind) {
-        case 'said': {
-          if (known || heard.said.text.trimStart().startsWith(STAYS_HERE)) return false;
-          return store.commit({ add: [reply(heard, link, 'first')] });
-        }
-        case 'edited': {
-          // Heard before the message itself: this is the message now.
-          if (!known) {
-            if (heard.said.text.trimStart().startsWith(STAYS_HERE)) return false;
-            return store.commit({ add: [reply(heard, link, 'first')] });
-          }
-          if (known.delivery.kind !== 'reply' || sameWords(known.delivery.said, heard.said)) return false;
-          const changed = await store.commit({
-            job: {
-              id,
-              state: 'open',
-              delivery: { ...known.delivery, said: heard.said },
-              expect: ['open'],
-              untouched: true,
-            },
-          });
-          return changed || store.commit({ add: [reply(heard, link, 'edited')] });
-        }
-        case 'deleted': {
-          // Heard before the message itself: it must not be taken for new when it comes.
-          if (!known) return store.commit({ add: [{ ...erased(id, link, heard), due: clock.now() }] });
-          const cancelled = await store.commit({ job: { id, state: 'done', expect: ['open'], untouched: true } });
-          if (cancelled || known.delivery.kind !== 'reply') return cancelled;
-          const withdrawn: NewJob = {
-            id: `${id}:withdrawn`,
-            lane: link.lane,
-            pos: clock.now() * 1000,
-            due: clock.now(),
-            delivery: { ...known.delivery, user: heard.user, revision: 'withdrawn' },
-          };
-          return store.commit({ add: [withdrawn] });
-        }
+        case 'said':
+          return known.length === 0 && !staysHere(heard.said) && store.commit({ add: [first(heard, link)] });
+        case 'edited':
+          return edited(heard, link, known);
+        case 'deleted':
+          return deleted(heard, link, known);
         default:
           return heard satisfies never;
       }
@@ -109,12 +159,8 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
   };
 }
 
-const erased = (id: string, link: Link, heard: Heard) => ({
-  id,
-  lane: link.lane,
-  pos: microseconds(heard.message.ts),
-  delivery: { kind: 'erased' } as const,
-});
+const isReply = (job: Job): job is ReplyJob => job.delivery.kind === 'reply';
+const withdrawalOf = (known: Job[]): string => `${known[0]?.id}:withdrawn`;
 
 /** Slack tells of an edit also when it unfurls a link or learns the language: only words and files count. */
 const sameWords = (a: Said, b: Said): boolean =>

@@ -14,6 +14,9 @@ export const BUTTON = {
   addToThis: 'add_to_this',
   /** The menu of a card; what is chosen in it is one of `CARD_MENU`. */
   cardMenu: 'card_menu',
+  /** On the card of an agents' thread: open a form that says who will read what is written. */
+  reply: 'reply_to_requester',
+  note: 'private_note',
   /** Under words of the helpdesk that are too long for the thread. Its value is the id of the post. */
   showAll: 'show_all',
 } as const;

@@ -2,6 +2,7 @@
 export const VIEW = {
   newTicket: 'new_ticket_form',
   addToTicket: 'add_to_ticket_form',
+  answer: 'answer_form',
   channelSettings: 'channel_settings_form',
   linkThread: 'link_thread_form',
   unlinkThread: 'unlink_thread_form',

@@ -1,7 +1,7 @@
-import type { Overflow } from '@slack/types';
-import type { NoticeHead, TicketNow } from '../../tickets/delivery';
+import type { ActionsBlock, Overflow } from '@slack/types';
+import type { Audience, NoticeHead, TicketNow } from '../../tickets/delivery';
 import { BUTTON, CARD_MENU } from '../actions/ids';
-import { aside, lines, option, section } from '../blocks';
+import { aside, button, lines, option, section } from '../blocks';
 import type { FactsOf } from './facts';
 import { fileLines } from './file-lines';
 import { isForBrowsers, link } from './link';
@@ -9,7 +9,11 @@ import { named, quoted } from './quoted';
 import type { Said } from './said';
 
 /** HappyFox has it: its number, where it is, how the files fared; and, once it was read again, how it stands. */
-export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'>, facts: FactsOf<'filed'>): Said {
+export function filed(
+  { subject, author }: Pick<NoticeHead, 'subject' | 'author'>,
+  facts: FactsOf<'filed'>,
+  audience: Audience = 'requester',
+): Said {
   const files = fileLines(facts.files, facts.filesToCome);
   const sentence = (number: string) =>
     facts.now
@@ -25,9 +29,19 @@ export function filed({ subject, author }: Pick<NoticeHead, 'subject' | 'author'
       ...(facts.now ? [aside(standing(facts.now))] : []),
       ...(files.length > 0 ? [lines('', files)] : []),
       ...(author ? [aside(`Filed by ${named(author)}`)] : []),
+      ...(audience === 'agents' ? [answers(facts)] : []),
     ],
   };
 }
+
+/** Among agents nothing becomes public by itself, so the way to the requester is a button of its own. */
+const answers = ({ displayId }: FactsOf<'filed'>): ActionsBlock => ({
+  type: 'actions',
+  elements: [
+    button('Reply to requester', BUTTON.reply, displayId, { style: 'danger' }),
+    button('Private note', BUTTON.note, displayId),
+  ],
+});
 
 /** What can be done with the thread of a card. */
 const menu = (agentUrl: string): Overflow => ({

@@ -1,4 +1,4 @@
-import type { Notice } from '../../tickets/delivery';
+import type { Audience, Notice } from '../../tickets/delivery';
 import { aside } from '../blocks';
 import { added } from './added';
 import { cancelled } from './cancelled';
@@ -15,7 +15,10 @@ import { undecided } from './undecided';
 import { waiting } from './waiting';
 
 /** The one message that tells how a delivery fares, as it should read now. */
-export function noticeMessage({ id, head, facts }: Pick<Notice, 'id' | 'head' | 'facts'>): Said {
+export function noticeMessage(
+  { id, head, facts }: Pick<Notice, 'id' | 'head' | 'facts'>,
+  audience: Audience = 'requester',
+): Said {
   const said = ((): Said => {
     switch (facts.state) {
       case 'saved':
@@ -23,7 +26,7 @@ export function noticeMessage({ id, head, facts }: Pick<Notice, 'id' | 'head' | 
       case 'waiting':
         return waiting(id, head, facts);
       case 'filed':
-        return filed(head, facts);
+        return filed(head, facts, audience);
       case 'added':
         return added(head, facts);
       case 'refused':
