@@ -24,6 +24,7 @@ import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
 import { slackChat } from './slack/conversation';
+import { channelChanges } from './slack/events/channel-changes';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
 import { KeptAddition, KeptAnswer, KeptForm, keptForms } from './slack/kept-forms';
@@ -155,6 +156,8 @@ export async function buildFoxbridge(
     },
   ];
 
+  const channelChange = channelChanges({ channels, linking: front.linking, web, log });
+  const said = takeIn(hearing, worker.wake, log);
   const slack = openSlack(
     {
       botToken,
@@ -164,7 +167,10 @@ export async function buildFoxbridge(
       clock,
       wallClock,
       log,
-      beforeAck: takeIn(hearing, worker.wake, log),
+      beforeAck: async (body) => {
+        await channelChange(body);
+        await said(body);
+      },
       routes: {
         'GET /healthz': (_, res) => answer(res, 200, { ok: true }),
         'GET /readyz': async (_, res) => {

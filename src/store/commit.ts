@@ -15,7 +15,7 @@ const ROWS = 1_000;
 /** Writes changes within a transaction. Throws `Conflict` when they must not be written. */
 export async function write(tx: Tx, changes: Changes, now: number): Promise<void> {
   const { add = [], job, links = [], unlink = [], linkFiled, ticket, written = [] } = changes;
-  const { notice, notices = [], relink = [], shown, ledger = [], wakeLane } = changes;
+  const { notice, notices = [], relink = [], channelMoved, shown, ledger = [], wakeLane } = changes;
   const added = await writeNew(tx, add, now);
   // All known already: Slack has told us twice. What was said about it since (it is filed) must not be undone.
   if (add.length > 0 && added === 0 && !job) return;
@@ -37,6 +37,12 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
       .values({ ticket: number, update_id: update, link })
       .onConflict((known) => known.doNothing())
       .execute();
+  }
+  if (channelMoved) {
+    const { team, from, to } = channelMoved;
+    for (const table of ['link', 'notice'] as const) {
+      await tx.updateTable(table).set({ channel: to }).where('team', '=', team).where('channel', '=', from).execute();
+    }
   }
   if (unlink.length > 0) await tx.deleteFrom('link').where('id', 'in', unlink).execute();
   // A notice is locked before the job that shows it, here and in `writeNotice`: so neither overlooks the other.

@@ -38,6 +38,8 @@ export interface Linking {
   mayUnlink(link: Link, person: Person, catalogue: Catalogue | null): Promise<boolean>;
   /** False when somebody did so already. */
   unlink(id: string, by: string): Promise<boolean>;
+  /** Slack gave a channel another id: its threads go along. */
+  moveChannel(team: string, from: string, to: string): Promise<void>;
 }
 
 type Facts = Pick<TicketState, 'category' | 'contact' | 'private'>;
@@ -128,6 +130,10 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
       if (!record) return agentOf(person, catalogue) !== null;
       const part = partInTicket(person, record.state, catalogue);
       return part === 'requester' || part === 'agent';
+    },
+
+    async moveChannel(team, from, to) {
+      await store.commit({ channelMoved: { team, from, to } });
     },
 
     async unlink(id, by) {

@@ -235,6 +235,8 @@ export interface Changes {
   ticket?: TicketRecord;
   /** Updates that we wrote, and from which thread: that thread is not told of them. */
   written?: { ticket: number; update: number; link: string | null }[];
+  /** Slack gave a channel another id: its links and notices stand there now. */
+  channelMoved?: { team: string; from: string; to: string };
   /** Links that end. */
   unlink?: string[];
   /** A notice was shown at this ts in this version. */

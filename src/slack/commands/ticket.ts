@@ -2,6 +2,7 @@ import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { SUBJECT_LIMIT } from '../../tickets/draft';
 import type { Front } from '../front';
 import { cut } from '../limits';
+import { defaultCategory } from '../modals/new-ticket/default-category';
 import { freshlyTyped } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { commandHelp } from '../notices/command-help';
@@ -55,6 +56,7 @@ export const onTicketCommand =
       ...(command.channel_name !== 'directmessage' && {
         channel: { id: command.channel_id, name: command.channel_name ?? null, here: true },
       }),
+      ...(await defaultCategory(front, command.team_id, command.channel_id)),
       messageFiles: [],
     };
     const preset = freshlyTyped(context, { subject: asked.subject });

@@ -6,6 +6,7 @@ import { inTime } from '../in-time';
 import { joined } from '../join';
 import type { KeptForm } from '../kept-forms';
 import { alreadyFiledView } from '../modals/already-filed';
+import { defaultCategory } from '../modals/new-ticket/default-category';
 import { type FormContext, freshlyTyped } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { newTicketView } from '../modals/new-ticket/view';
@@ -33,6 +34,7 @@ export const onFileMessage =
       team: teamId,
       openedBy: user.id,
       ...placeOf(channel),
+      ...(await defaultCategory(front, teamId, channel.id)),
       source: { message: ref, permalink: null },
       messageFiles: message.files ?? [],
       ...(message.user && !message.bot_id && { requester: message.user }),
