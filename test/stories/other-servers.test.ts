@@ -237,6 +237,37 @@ describe('a Slack that lacks most of it', () => {
     expect(other.slack.called('chat.postMessage').at(-1)?.fields.blocks).toContain('secret.txt was not sent');
   });
 
+  it('stubs are looked up, and what Slack keeps from us is named', async () => {
+    const known: Record<string, object> = {
+      F_STUB: {
+        name: 'contract.pdf',
+        mimetype: 'application/pdf',
+        size: 6,
+        mode: 'hosted',
+        url_private: '/files/stub',
+      },
+      F_DENIED: { name: 'theirs.pdf', file_access: 'access_denied' },
+      F_STILL: { file_access: 'check_file_info' },
+    };
+    const other = await among({
+      files: { '/files/stub': 'signed' },
+      slack: {
+        'files.info': ({ fields }) => {
+          const file = { ...known[fields.file ?? ''], id: fields.file };
+          return { file: 'url_private' in file ? { ...file, url_private: `${other.slack.url}/files/stub` } : file };
+        },
+      },
+    });
+    const files = Object.keys(known).map((id) => ({ id, mode: 'file_access', file_access: 'check_file_info' }));
+    await other.shortcut({ user: 'U_ALICE', text: 'Look', files });
+    expect(await other.submit()).toEqual({});
+    await other.pass(3_000);
+    expect(other.happyFox.tickets()).toEqual([expect.stringMatching(/filename="contract\.pdf"[\s\S]*signed/)]);
+    const said = other.slack.called('chat.postMessage').at(-1)?.fields.blocks;
+    expect(said).toContain('theirs.pdf was not sent: its owner’s workspace does not let Foxbridge read it');
+    expect(said).toContain('was not sent: Slack does not tell Foxbridge what it is');
+  });
+
   it('that shows no profiles: the person is told what is missing, and the form stays', async () => {
     const other = await among({ lacks: ['users.info'] });
     await other.command('Printer');
