@@ -1,9 +1,10 @@
 import type { FilesSent, NoticeFacts } from '../tickets/delivery';
 import { escapeHtml } from '../tickets/escape-html';
 import { referenceOf } from '../tickets/marker';
-import type { Changes } from '../tickets/ports';
+import type { Changes, Store } from '../tickets/ports';
 import { type Attempt, foundEarlier } from './attempt';
 import { gatherFiles } from './gather-files';
+import { ownUpdate } from './own-update';
 import { requireBotAgent } from './write-as';
 
 /** Brings the files that did not fit into the request with the words, as an update of their own. */
@@ -17,6 +18,7 @@ export async function addFiles(at: Attempt<'more-files'>): Promise<Changes> {
   const earlier = await foundEarlier(job, () =>
     tools.helpdesk.findUpdate({ ticket: delivery.ticket, marker, after: 0 }, errand),
   );
+  let ticket = earlier;
   if (!earlier && files.first.length > 0) {
     const line = `${delivery.author.name} sent more files (${delivery.part} of ${delivery.of}).`;
     const update = {
@@ -27,18 +29,32 @@ export async function addFiles(at: Attempt<'more-files'>): Promise<Changes> {
     };
     if (delivery.contact !== null && !delivery.private) {
       await at.leaving();
-      await tools.helpdesk.contactReply({ ...update, contact: delivery.contact }, errand);
+      ticket = await tools.helpdesk.contactReply({ ...update, contact: delivery.contact }, errand);
     } else if (delivery.agent !== undefined && !delivery.private) {
       await at.leaving();
-      await tools.helpdesk.agentReply({ ...update, agent: delivery.agent, tellCustomer: true }, errand);
+      ticket = await tools.helpdesk.agentReply({ ...update, agent: delivery.agent, tellCustomer: true }, errand);
     } else {
       const agent = await requireBotAgent(tools, errand);
       await at.leaving();
-      await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand);
+      ticket = await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand);
     }
   }
   const parent = await tools.store.notice(delivery.parent);
-  return added(at, parent?.facts ?? null, fate);
+  const update = ticket && ownUpdate(ticket, marker);
+  return {
+    ...added(at, parent?.facts ?? null, fate),
+    // The thread that the files come from has them already.
+    ...(update && {
+      written: [{ ticket: delivery.ticket, update: update.id, link: await threadOf(tools.store, delivery.parent) }],
+    }),
+  };
+}
+
+/** The link of the thread that a delivery comes from; null when it comes from none. */
+async function threadOf(store: Store, delivery: string): Promise<string | null> {
+  const job = await store.job(delivery);
+  if (job?.delivery.kind === 'reply') return job.delivery.link;
+  return (await store.link(delivery))?.id ?? null;
 }
 
 function added({ job, delivery, tools }: Attempt<'more-files'>, told: NoticeFacts | null, files: FilesSent): Changes {

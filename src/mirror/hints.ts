@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Channels } from '../tickets/channels';
 import { readLane } from '../tickets/lane';
-import type { Lists } from '../tickets/lists';
 import type { Clock, Store } from '../tickets/ports';
-import { routedThreads } from './routed';
 
 const At = z.object({ at: z.number() });
 const KEY = 'mirror/hinted';
@@ -14,7 +12,6 @@ interface HintMeans {
   store: Store;
   clock: Clock;
   channels: Channels;
-  lists: Pick<Lists, 'known'>;
 }
 
 /**
@@ -28,7 +25,7 @@ export async function hint(tools: HintMeans, ticket: number): Promise<boolean> {
     state: known && now - known.at < EXACT_MS ? known : { at: now },
     answer: undefined,
   }));
-  if ((await store.linksByTicket(ticket)).length === 0 && !(await routedThreads.arePossible(tools))) return false;
+  if ((await store.linksByTicket(ticket)).length === 0 && !(await tools.channels.anyRouted())) return false;
   return store.commit({
     add: [
       {

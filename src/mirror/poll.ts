@@ -4,7 +4,6 @@ import type { NewJob } from '../tickets/ports';
 import { inBackground, type Means } from './errand';
 import { hintedWithin } from './hints';
 import type { Round } from './rounds';
-import { routedThreads } from './routed';
 
 /** Where the last look ended; kept in the store, so that a restart goes on from there. */
 const Mark = z.object({
@@ -27,7 +26,7 @@ export function poll(everyMs: number): Round<'chore'> {
     const { store, helpdesk, clock, log } = tools;
     const before = await store.read(KEY, Mark);
     const { rows, mark, complete } = await helpdesk.changedSince(before?.mark ?? null, inBackground(job));
-    const wantsNew = before !== null && (await routedThreads.arePossible(tools));
+    const wantsNew = before !== null && (await tools.channels.anyRouted());
     const reads: NewJob[] = [];
     for (const { number, modifiedAt } of rows) {
       const mayBeNew = wantsNew && number > before.highest;

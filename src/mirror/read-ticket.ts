@@ -33,7 +33,7 @@ async function reading(at: Going<'read-ticket'>): Promise<Changes> {
   const { store, helpdesk } = tools;
   const number = delivery.ticket;
   const links = await store.linksByTicket(number);
-  if (links.length === 0 && !(await routedThreads.arePossible(tools))) return nothing(job.id);
+  if (links.length === 0 && !(await tools.channels.anyRouted())) return nothing(job.id);
 
   const record = await store.ticketRecord(number);
   const ticket = await helpdesk.ticket(number, inBackground(job));
@@ -58,7 +58,7 @@ async function changed(
   const now = tools.clock.now();
   const { updates, ...state } = ticket;
   const lane = laneFor(ticket.number, record, before);
-  const routed = await routedThreads.of(tools, state, before, lane);
+  const routed = await routedThreads(tools, state, before, lane);
   if (before.length + routed.links.length === 0) return nothing(job.id);
 
   // Seen for the first time, everything that stands there is known.
@@ -68,7 +68,9 @@ async function changed(
   const threads = await Promise.all(before.map((link) => threadOf(tools, link)));
   const behaviorOf = behaviorIn(await tools.lists.known());
   const news = newsOf(ticket, mirrored, written, threads, behaviorOf);
-  const cards = (await Promise.all(before.map((link) => cardChange(tools, link, state, now)))).flat();
+  // As it was filed: what the notice of the filing says is all there is to say.
+  const hasMoved = updates.slice(1).some(({ changes }) => changes.length > 0);
+  const cards = (await Promise.all(before.map((link) => cardChange(tools, link, state, hasMoved, now)))).flat();
   return {
     job: { id: job.id, state: 'done' },
     add: [
@@ -114,15 +116,16 @@ function again(id: string, { number, modifiedAt }: Ticket, now: number): NewJob[
   ];
 }
 
-/** The card of a link, if it has one that reads otherwise now. */
+/** The card of a link, if it has one that should read otherwise now. The notice of its filing becomes one with the first change. */
 async function cardChange(
   { store }: Means,
   { id }: Link,
   ticket: Omit<Ticket, 'updates'>,
+  hasMoved: boolean,
   now: number,
 ): Promise<NoticeChange[]> {
   const facts = (await store.notice(id))?.facts;
-  if (facts?.state !== 'filed') return [];
+  if (facts?.state !== 'filed' || !(facts.now || hasMoved || facts.displayId !== ticket.displayId)) return [];
   const card = cardOf(facts, ticket);
   return JSON.stringify(card) === JSON.stringify(facts) ? [] : [{ id, facts: card, showAt: now }];
 }
@@ -146,7 +149,7 @@ async function gone(
   const now = tools.clock.now();
   const status = { id: 0, name: 'Deleted', behavior: 'completed' } as const;
   const state = record && { ...record.state, status };
-  const cards = state ? (await Promise.all(links.map((link) => cardChange(tools, link, state, now)))).flat() : [];
+  const cards = state ? (await Promise.all(links.map((link) => cardChange(tools, link, state, true, now)))).flat() : [];
   return {
     job: { id: job.id, state: 'done' },
     unlink: links.map(({ id }) => id),

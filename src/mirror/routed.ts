@@ -13,55 +13,52 @@ interface Routed {
   opening(update: Update | null): News[];
 }
 
-/** Cards of new tickets in the channels that are set up for their category. */
-export const routedThreads = {
-  /** Whether any channel waits for new tickets. */
-  arePossible: ({ channels }: Pick<Means, 'channels'>): Promise<boolean> => channels.anyRouted(),
-
-  /** The threads that a ticket gets now: one in each such channel where it has none, and had none before. */
-  async of(
-    { channels, clock, store }: Pick<Means, 'channels' | 'clock' | 'store'>,
-    ticket: Omit<Ticket, 'updates'>,
-    links: readonly Link[],
-    lane: string,
-  ): Promise<Routed> {
-    const now = clock.now();
-    const routed: { link: Link; agents: boolean }[] = [];
-    const wanted = routesFor(ticket, links, await channels.routedTo(ticket.category.id), now);
-    for (const { id, team, channel, settings } of wanted) {
-      // A thread that somebody unlinked stays so.
-      if (await store.notice(id)) continue;
-      const link: Link = {
-        id,
-        place: { team, channel, thread: null },
-        source: null,
-        ticket: ticket.number,
-        displayId: ticket.displayId,
-        lane,
-        cc: [],
-        subject: ticket.subject,
-        // Whoever set the channel up may end it, and is told when we cannot post there.
-        author: settings.by ?? '',
-        createdAt: now,
-      };
-      routed.push({ link, agents: settings.agentsOnly });
-    }
-    return {
-      links: routed.map(({ link }) => link),
-      cards: routed.map(({ link }) => ({
-        id: link.id,
-        place: link.place,
-        head: { subject: link.subject, author: '', about: link.author, permalink: null },
-        facts: cardOf(NO_FILES, ticket),
-        showAt: now,
-      })),
-      // The requester wrote to the helpdesk, not to a channel: only agents read it in full.
-      opening: (update) =>
-        update === null
-          ? []
-          : routed
-              .filter(({ agents }) => agents && mayTell(ticket, update, 'agents'))
-              .map(({ link }) => ({ link: link.id, part: 'words', update: bare(update) })),
+/**
+ * The threads that a new ticket gets: a card in each channel that is set up for its category, where it has none and had
+ * none before.
+ */
+export async function routedThreads(
+  { channels, clock, store }: Pick<Means, 'channels' | 'clock' | 'store'>,
+  ticket: Omit<Ticket, 'updates'>,
+  links: readonly Link[],
+  lane: string,
+): Promise<Routed> {
+  const now = clock.now();
+  const routed: { link: Link; agents: boolean }[] = [];
+  const wanted = routesFor(ticket, links, await channels.routedTo(ticket.category.id), now);
+  for (const { id, team, channel, settings } of wanted) {
+    // A thread that somebody unlinked stays so.
+    if (await store.notice(id)) continue;
+    const link: Link = {
+      id,
+      place: { team, channel, thread: null },
+      source: null,
+      ticket: ticket.number,
+      displayId: ticket.displayId,
+      lane,
+      cc: [],
+      subject: ticket.subject,
+      // Whoever set the channel up may end it, and is told when we cannot post there.
+      author: settings.by ?? '',
+      createdAt: now,
     };
-  },
-};
+    routed.push({ link, agents: settings.agentsOnly });
+  }
+  return {
+    links: routed.map(({ link }) => link),
+    cards: routed.map(({ link }) => ({
+      id: link.id,
+      place: link.place,
+      head: { subject: link.subject, author: '', about: link.author, permalink: null },
+      facts: cardOf(NO_FILES, ticket),
+      showAt: now,
+    })),
+    // The requester wrote to the helpdesk, not to a channel: only agents read it in full.
+    opening: (update) =>
+      update === null
+        ? []
+        : routed
+            .filter(({ agents }) => agents && mayTell(ticket, update, 'agents'))
+            .map(({ link }) => ({ link: link.id, part: 'words', update: bare(update) })),
+  };
+}

@@ -15,6 +15,8 @@ const LARGEST_FILE = 100_000_000;
 const LARGEST_UNTOLD = 10_000_000;
 /** Attempts at a file before its thread is told that it cannot be brought: the words behind it should not wait for it. */
 const FILE_TRIES = 4;
+/** The reference at the end of what we wrote ourselves, from another thread: of use in HappyFox only. */
+const OWN_REFERENCE = /(?:\s*·\s*)?\bfb-[2-9a-z]{10}(?=(?:\s|<[^<>]{1,200}>)*$)/;
 /** How long until we look again whether the thread is there. Ms. */
 const THREAD_AWAITED_MS = 2_000;
 
@@ -71,7 +73,7 @@ function wordsOf(id: string, { place }: Link, { update: { by, message } }: Deliv
     place,
     author: by.name.trim() || (by.kind === 'contact' ? 'The requester' : 'HappyFox'),
     kind: message.private ? 'note' : 'reply',
-    html: message.html.trim() ? message.html : plainAsHtml(message.text),
+    html: (message.html.trim() ? message.html : plainAsHtml(message.text)).replace(OWN_REFERENCE, ''),
     files: message.attachments.map(({ name }) => name),
   };
 }
