@@ -14,6 +14,8 @@ import {
 
 /** How long (ms) a call for a person waits for its turn before it is put off. More than this is told to the person. */
 const PATIENCE_MS = 2_000;
+/** How much later (ms) than people's calls background reading sets out again after a wait. */
+const YIELD_MS = 1_500;
 const KEY = 'happyfox/throttle';
 
 export interface Gate {
@@ -47,7 +49,9 @@ export function gate(
       for (;;) {
         const verdict = await ask(callClass, errand, repeat);
         if (verdict.do !== 'wait') return verdict.do;
-        if (verdict.until > patientUntil) throw new Throttled(verdict.until, verdict.by);
+        if (verdict.until > patientUntil) {
+          throw new Throttled(verdict.until + (errand.urgency === 'background' ? YIELD_MS : 0), verdict.by);
+        }
         await clock.wait(verdict.until - clock.now());
       }
     },

@@ -5,7 +5,7 @@ import { openWorld, type World, type WorldOptions } from './world';
  * address; Sam of another workspace, who does so too; #agents, private, with agents only; #partners, shared with another company.
  */
 export async function openChannels(options: WorldOptions = {}): Promise<World> {
-  const world = await openWorld(options);
+  const world = await openWorld({ watches: true, ...options });
   const { slack } = world;
   slack.limits.messages = false;
   slack.addUser({ id: 'U_LINUS', name: 'Linus Limited', email: 'linus@acme.example' });

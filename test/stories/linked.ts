@@ -7,7 +7,7 @@ export const MINUTE = 60_000;
 
 /** Ada's ticket in Support, filed from her message in #general: the thread of the message is the ticket's. */
 export async function linkedWorld(options: WorldOptions = {}) {
-  const world = await openWorld(options);
+  const world = await openWorld({ watches: true, ...options });
   // What is said faster than Slack allows is another story.
   world.slack.limits.messages = false;
   world.slack.addChannel({ id: 'C_AGENTS', name: 'agents', isPrivate: true, members: ['U_MARIE'], botIsMember: true });

@@ -16,6 +16,8 @@ export interface WorldOptions {
   env?: Record<string, string>;
   onCommit?: StoreDeps['onCommit'];
   maxUploadBytes?: number;
+  /** The bot looks for changed tickets every minute, as it does for people. Else hardly ever: one story at a time. */
+  watches?: boolean;
   /** How long a call to HappyFox may take, in real time. */
   timeoutMs?: number;
 }
@@ -59,6 +61,7 @@ export async function openWorld(options: WorldOptions = {}) {
     HAPPYFOX_AUTH_CODE: happyFox.authCode,
     HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
     DATABASE_URL: join(folder, 'foxbridge.db'),
+    HAPPYFOX_POLL_SECONDS: options.watches ? '60' : '3600',
     ...options.env,
   });
 
