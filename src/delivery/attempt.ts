@@ -182,12 +182,13 @@ async function ending(error: unknown, job: Job, progress: Progress, tools: Tools
     case 'refuse': {
       const complaints = verdict.complaints.map(({ field, text }) => (field ? `${field}: ${text}` : text));
       const canCorrect = job.delivery.kind === 'new-ticket';
+      const canRetry = job.delivery.kind === 'reply';
       // The form was made from lists that may no longer hold; the one to correct it with should know better.
       if (canCorrect) lists.refresh({ urgency: 'background' }).catch((why) => log.warn('lists not refreshed', { why }));
       return {
         job: { id: job.id, state: 'parked', progress: settled },
         ...step('refused'),
-        ...voice.ended({ state: 'refused', complaints, canCorrect }, now),
+        ...voice.ended({ state: 'refused', complaints, canCorrect, ...(canRetry && { canRetry }) }, now),
       };
     }
     case 'give-up':

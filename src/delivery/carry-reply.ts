@@ -21,7 +21,7 @@ type Reply = Attempt<'reply'>;
 
 /** What a reply becomes, with everybody who is needed for it looked up: from here on only the write itself may fail. */
 type Plan =
-  | { to: 'contact-reply'; contact: number; attributed: boolean; otherwise: { agent: number } }
+  | { to: 'contact-reply'; contact: number; otherwise: { agent: number } }
   | { to: 'agent-reply'; agent: number }
   | { to: 'private-note'; agent: number; attributed: boolean };
 
@@ -95,7 +95,7 @@ async function planned(
   const by = (agent ?? (await requireBotAgent(tools, errand))).id;
   const speaker = route.to === 'contact-reply' ? await speaking(tools, part, writer, contact, errand) : null;
   if (route.to === 'contact-reply' && speaker) {
-    return { to: 'contact-reply', contact: speaker.id, attributed: route.attributed, otherwise: { agent: by } };
+    return { to: 'contact-reply', contact: speaker.id, otherwise: { agent: by } };
   }
   return { to: 'private-note', agent: by, attributed: 'attributed' in route ? route.attributed : true };
 }
@@ -167,7 +167,7 @@ async function write(
       return helpdesk.privateNote({ ...update, words: words(plan.attributed), agent: plan.agent }, errand);
     case 'contact-reply':
       try {
-        return await helpdesk.contactReply({ ...update, words: words(plan.attributed), contact: plan.contact }, errand);
+        return await helpdesk.contactReply({ ...update, words: words(false), contact: plan.contact }, errand);
       } catch (error) {
         // HappyFox may let only some contacts reply: the words then go to the agents, under the name of who wrote them.
         if (!(error instanceof Refused) || error.kind !== 'invalid') throw error;

@@ -220,7 +220,13 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     files: FilesSent,
     filesToCome: z.number().int(),
   }),
-  z.object({ state: z.literal('refused'), complaints: z.array(z.string()), canCorrect: z.boolean() }),
+  z.object({
+    state: z.literal('refused'),
+    complaints: z.array(z.string()),
+    canCorrect: z.boolean(),
+    /** The same may be sent again as it is: its words, or what HappyFox did not like, may have changed meanwhile. */
+    canRetry: z.boolean().optional(),
+  }),
   z.object({
     state: z.literal('undecided'),
     /** A ticket that may be it, if one was seen. */
