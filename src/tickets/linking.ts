@@ -9,7 +9,7 @@ import type { Changes, Clock, Store } from './ports';
 import { agentOf, agentServing } from './roles';
 
 /** A ticket that is to be followed in a thread. */
-export interface Following {
+interface Following {
   /** The key by which a repeat is known; the link and its card get it. */
   id: string;
   ticket: TicketState;

@@ -2,10 +2,17 @@ import { complaintsAboutSuggestions } from '../../sandbox/slack/blocks';
 import { AddContext } from '../../src/slack/modals/add-to-ticket/form';
 import { addToTicketView } from '../../src/slack/modals/add-to-ticket/view';
 import { alreadyFiledView } from '../../src/slack/modals/already-filed';
+import { servedOptions } from '../../src/slack/modals/channel-settings/options';
+import { channelSettingsSaid, channelSettingsView } from '../../src/slack/modals/channel-settings/view';
+import { linkedAlreadyView, linkThreadView } from '../../src/slack/modals/link-thread/view';
 import { FormContext, freshlyTyped } from '../../src/slack/modals/new-ticket/form';
 import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticket/options';
 import { newTicketView } from '../../src/slack/modals/new-ticket/view';
+import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
+import { following } from '../../src/slack/notices/following';
+import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-followed';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
+import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import type { FieldType } from '../../src/tickets/desk';
 import { aCatalogue, aField } from './catalogue';
@@ -100,6 +107,69 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     expect(refusalsOfView(alreadyFiledView(link, { key: 'k', agentUrl: 'https://x.org/7' }))).toEqual([]);
   });
 
+  it.each([1, 100, 101, 200])('the settings of a channel, of %i categories', (count) => {
+    const lists = catalogue(count, 0, 0);
+    const ids = lists.categories.map(({ id }) => id);
+    const agent = { id: 1, name, email: 'a@x.org', active: true, categories: ids };
+    const settings = ChannelSettings.parse({ routes: ids, category: ids.at(-1), agentsOnly: true, quiet: true });
+    const form = { channel: 'C1', settings, catalogue: lists, agent, readers: { notAgents: 40, of: 40, all: false } };
+    const kinds = [
+      { kind: 'channel', isShared: true, isMember: false, isPrivate: true },
+      { kind: 'unseen' },
+      { kind: 'unknown' },
+    ] as const;
+    for (const facts of kinds) expect(refusalsOfView(channelSettingsView({ ...form, facts }))).toEqual([]);
+    expect(
+      refusalsOfView(channelSettingsSaid({ ...form, settings: { ...settings, routes: ids.slice(0, 10) } }, 'No.')),
+    ).toEqual([]);
+    expect(refusalsOfView(channelSettingsSaid(form, 'No.'))).toEqual([]);
+    const offered = { options: servedOptions('', agent, lists) };
+    expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify(offered)))).toEqual([]);
+  });
+
+  const aLink = {
+    id: 'i'.repeat(200),
+    place: { team: 'T1', channel: 'C1', thread: '1.1' },
+    source: null,
+    ticket: 7,
+    displayId: name,
+    lane: 'l',
+    cc: [],
+    subject: name,
+    author: 'U1',
+    createdAt: 1,
+  };
+
+  it('the forms that link a thread, and part it again', () => {
+    const settings = { agentsOnly: true, mode: 'two-way' } as const;
+    const why = notFollowed({ kind: 'taken', link: aLink }, name).blocks;
+    expect(refusalsOfView(linkThreadView({ settings, why }, { key: 'C1:1.1' }))).toEqual([]);
+    expect(refusalsOfView(linkedAlreadyView(aLink))).toEqual([]);
+    expect(refusalsOfView(linkedAlreadyView({ ...aLink, displayId: null }))).toEqual([]);
+    expect(refusalsOfView(unlinkThreadView(aLink))).toEqual([]);
+  });
+
+  const reasons: NotFollowed[] = [
+    { kind: 'taken', link: aLink },
+    { kind: 'not-yours' },
+    { kind: 'agents-channel' },
+    { kind: 'hidden-ticket' },
+    { kind: 'missing' },
+    { kind: 'paused', until: 1e12 },
+    { kind: 'silent' },
+    { kind: 'no-lists' },
+    { kind: 'not-there' },
+    { kind: 'who' },
+  ];
+  it.each(reasons)('the answer that a ticket is not followed: $kind', (reason) => {
+    expect(refusalsOfMessage(notFollowed(reason, name))).toEqual([]);
+  });
+
+  it.each(['two-way', 'notes', 'alerts'] as const)('the answer that it is, in a channel for %s', (mode) => {
+    for (const agentsOnly of [true, false])
+      expect(refusalsOfMessage(following(name, { mode, agentsOnly }))).toEqual([]);
+  });
+
   const sent = {
     sent: files(60).map((file) => file.name),
     notSent: files(60).map((file) => ({ name: file.name, reason: name, link: `https://x.org/${'p'.repeat(900)}` })),
@@ -115,6 +185,14 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'saved' },
     { state: 'waiting', until: 1e12, why: 'checking', canCancel: true },
     { state: 'filed', ...ticket, category: name },
+    {
+      state: 'filed',
+      ...ticket,
+      category: name,
+      now: { status: name, closed: true, priority: name, assignee: name, requester: name },
+    },
+    { state: 'ended', displayId: name, why: 'unlinked', into: null },
+    { state: 'ended', displayId: name, why: 'merged', into: { displayId: name, agentUrl: ticket.agentUrl } },
     { state: 'added', ...ticket, as: 'reply' },
     { state: 'refused', complaints: Array.from({ length: 80 }, () => name), canCorrect: true },
     { state: 'undecided', candidate: { number: 7, displayId: name } },

@@ -11,7 +11,7 @@ import { channelCommand } from './channel';
 import { followCommand } from './follow';
 
 /** What somebody typed behind `/ticket`. */
-export type Asked =
+type Asked =
   | { want: 'form'; subject: string }
   | { want: 'help' }
   | { want: 'channel' }

@@ -175,6 +175,26 @@ export function commits({ clock, open, pair }: Stores): void {
     });
   });
 
+  describe('a channel with a new id', () => {
+    it('takes its links and notices along, and no others', async () => {
+      const store = await open();
+      const at = (channel: string, team = 'T1') => ({ team, channel, thread: '1.1' });
+      await store.commit({
+        links: [
+          link('here', { place: at('C_OLD') }),
+          link('elsewhere', { place: at('C_OTHER') }),
+          link('of others', { place: at('C_OLD', 'T2') }),
+        ],
+        notice: { ...saved('here', 0), place: at('C_OLD') },
+      });
+      await store.commit({ channelMoved: { team: 'T1', from: 'C_OLD', to: 'C_NEW' } });
+      expect(await store.linkByThread('T1', 'C_NEW', '1.1')).toMatchObject({ id: 'here' });
+      expect((await store.notice('here'))?.place).toEqual(at('C_NEW'));
+      expect((await store.link('elsewhere'))?.place).toEqual(at('C_OTHER'));
+      expect((await store.link('of others'))?.place).toEqual(at('C_OLD', 'T2'));
+    });
+  });
+
   describe('the ledger', () => {
     it('keeps the order of its steps, also within one millisecond', async () => {
       const store = await open();
