@@ -3,6 +3,7 @@ import { type Link, type Notice, type Place, Progress } from './delivery';
 import type { Catalogue } from './desk';
 import { checkDraft, type Draft, type FormFault, type MessageRef, Words } from './draft';
 import { FileRef } from './files';
+import { replyId } from './hearing';
 import { laneOf } from './lane';
 import type { Lists } from './lists';
 import { Person } from './people';
@@ -56,6 +57,8 @@ export interface TicketService {
   add(adding: Adding, place: Place): Promise<Answer>;
   /** The ticket (or the draft on its way) of a message or of the thread it stands in. */
   existing(message: MessageRef, thread: string | null): Promise<Link | null>;
+  /** Whether the message goes to its ticket by itself, as what is said in a followed thread does. */
+  isCarried(message: MessageRef): Promise<boolean>;
   /** Stops a delivery that has not left yet. False: too late. */
   cancel(id: string, by: string): Promise<boolean>;
   /** Sends a delivery again that failed or that nobody can account for. False: somebody did so already. */
@@ -183,6 +186,8 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
     },
 
     existing,
+
+    isCarried: async (message) => (await store.job(replyId(message))) !== null,
 
     async cancel(id, by) {
       return commit({

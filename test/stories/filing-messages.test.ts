@@ -305,37 +305,52 @@ describe('where the bot is not', () => {
 describe('a message that has its ticket', () => {
   const ADD = 'add_to_this';
 
-  it.each(['here', 'dm'])(
-    'followed %s: the same message and its thread say which, and take more words',
-    async (destination) => {
-      const { ada, bob } = await open();
-      const root = await ada.say('C_GENERAL', 'Heating is off');
-      await fileOn(ada, 'C_GENERAL', root);
-      expect(await send(ada, { destination })).toEqual({ closed: true });
-      await world.pass(2_000);
+  const ticketOn = async (destination: 'here' | 'dm') => {
+    const people = await open();
+    const root = await people.ada.say('C_GENERAL', 'Heating is off');
+    await fileOn(people.ada, 'C_GENERAL', root);
+    expect(await send(people.ada, { destination })).toEqual({ closed: true });
+    await world.pass(2_000);
+    return { ...people, root };
+  };
 
-      await fileOn(bob, 'C_GENERAL', root);
-      expect(view('U_BOB')?.content).toMatchObject({ callback_id: 'notice_view' });
-      expect(shown('U_BOB')).toContain('#SUP00004711');
-      expect(shown('U_BOB')).toContain('/staff/ticket/4711');
-      await bob.close();
+  it.each(['here', 'dm'] as const)('followed %s: says which, with the way there', async (destination) => {
+    const { bob, root } = await ticketOn(destination);
+    await fileOn(bob, 'C_GENERAL', root);
+    expect(view('U_BOB')?.content).toMatchObject({ callback_id: 'notice_view' });
+    expect(shown('U_BOB')).toContain('#SUP00004711');
+    expect(shown('U_BOB')).toContain('/staff/ticket/4711');
+    expect(shown('U_BOB')).toContain(ADD);
+  });
 
-      const file = bob.upload('ice.png', 'png', 'image/png');
-      const reply = await bob.say('C_GENERAL', { text: 'Ice on *my* desk', files: [file], threadTs: root });
-      await fileOn(bob, 'C_GENERAL', reply);
-      await bob.pressInView(ADD);
-      await world.settled();
-      expect(view('U_BOB')?.content).toMatchObject({ callback_id: 'add_to_ticket_form' });
-      expect(await bob.submit()).toEqual({ closed: true });
-      await world.pass(2_000);
-      expect(world.tickets()).toHaveLength(1);
-      expect(world.updates().at(-1)).toMatchObject({
-        message: { message_type: 'p', html: expect.stringContaining('Bob Builder wrote in Slack') },
-      });
-      expect(world.attachments()).toMatchObject([{ filename: 'ice.png' }]);
-      expect(world.texts('C_GENERAL', root).at(-1)).toContain('is added to #SUP00004711');
-    },
-  );
+  it('followed elsewhere: another message of its thread can be added to it', async () => {
+    const { bob, root } = await ticketOn('dm');
+    const file = bob.upload('ice.png', 'png', 'image/png');
+    const reply = await bob.say('C_GENERAL', { text: 'Ice on *my* desk', files: [file], threadTs: root });
+    await fileOn(bob, 'C_GENERAL', reply);
+    await bob.pressInView(ADD);
+    await world.settled();
+    expect(view('U_BOB')?.content).toMatchObject({ callback_id: 'add_to_ticket_form' });
+    expect(await bob.submit()).toEqual({ closed: true });
+    await world.pass(2_000);
+    expect(world.tickets()).toHaveLength(1);
+    expect(world.updates().at(-1)).toMatchObject({
+      message: { message_type: 'p', html: expect.stringContaining('Bob Builder wrote in Slack') },
+    });
+    expect(world.attachments()).toMatchObject([{ filename: 'ice.png' }]);
+    expect(world.texts('C_GENERAL', root).at(-1)).toContain('is added to #SUP00004711');
+  });
+
+  it('followed in its thread: what is said there goes to it by itself, and is not offered a second time', async () => {
+    const { bob, root } = await ticketOn('here');
+    const reply = await bob.say('C_GENERAL', { text: 'Ice on my desk', threadTs: root });
+    await world.settled();
+    await fileOn(bob, 'C_GENERAL', reply);
+    expect(shown('U_BOB')).toContain('this message did, too');
+    expect(shown('U_BOB')).not.toContain(ADD);
+    await world.pass(10_000);
+    expect(JSON.stringify(world.updates()).split('Ice on my desk')).toHaveLength(3);
+  });
 
   it('is one ticket when two people have the form open; the second is told, keeps the words, and can add them', async () => {
     const { ada, bob, marie } = await open();

@@ -57,7 +57,12 @@ export const onFileMessage =
       const filed = await front.service.notice(link.id);
       const agentUrl = filed?.facts.state === 'filed' ? filed.facts.agentUrl : undefined;
       const isStuck = filed !== null && STUCK.has(filed.facts.state);
-      const view = alreadyFiledView(link, { key, isStuck, ...(agentUrl && { agentUrl }) });
+      const view = alreadyFiledView(link, {
+        key,
+        isStuck,
+        isCarried: await front.service.isCarried(ref),
+        ...(agentUrl && { agentUrl }),
+      });
       await front.web.views.open({ trigger_id, view });
       await completeAddition(front, key, message);
       return;
