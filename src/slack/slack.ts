@@ -7,8 +7,12 @@ import type { Clock, Log } from '../tickets/ports';
 import { type Door, door, type RouteHandler } from './door';
 import type { Front } from './front';
 import { KNOWN_IDS, listen } from './listeners';
+import { sorryView } from './modals/sorry';
 import { notSaved } from './notices/not-saved';
+import { onlyMembers } from './notices/only-members';
+import { isFromOurWorkspace } from './our-workspace';
 import { heard, isLacking } from './outcomes';
+import { bodyKind } from './payload-shape';
 import { guardedReceiver, httpReceiver } from './receivers';
 import { socketReceiver } from './socket-receiver';
 import { clientOptions, slackLogger } from './web';
@@ -73,6 +77,12 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
         deferInitialization: true,
       });
       await app.init();
+      app.use(async ({ body, next, ...args }) => {
+        if (bodyKind(body) === 'event' || isFromOurWorkspace(body, self.teamId)) return next();
+        log.warn('refused a member of another workspace');
+        if ('ack' in args && typeof args.ack === 'function')
+          await (args.ack as (answer: unknown) => Promise<void>)(outsidersAnswer(body));
+      });
       app.use(async ({ body, next, ...args }) => {
         const id = idOf(body);
         if (id === null || KNOWN_IDS.some((known) => (typeof known === 'string' ? known === id : known.test(id))))
@@ -154,6 +164,20 @@ function idOf(body: unknown): string | null {
       return callback_id ?? '';
     default:
       return null;
+  }
+}
+
+/** What a member of another workspace is shown, in the way each kind of request shows it; buttons have none. */
+function outsidersAnswer(body: unknown): unknown {
+  switch (Interaction.safeParse(body).data?.type) {
+    case undefined:
+      return { response_type: 'ephemeral', text: onlyMembers() };
+    case 'view_submission':
+      return { response_action: 'update', view: sorryView(onlyMembers()) };
+    case 'block_suggestion':
+      return { options: [] };
+    default:
+      return undefined;
   }
 }
 
