@@ -14,6 +14,7 @@ import { decodeMetadata } from '../metadata';
 import { sorryView } from '../sorry';
 import { faultsToErrors } from './faults';
 import { ccAddresses, chosenFiles, fitsForm, shownAgain, type Typed } from './form';
+import { INPUT } from './ids';
 import { readNewTicket } from './read';
 import { newTicketView } from './view';
 
@@ -62,7 +63,11 @@ export const onNewTicket =
       case 'accepted':
         return ack();
       case 'not-saved':
-        return again({ notice: `We could not save the ticket, so it is not on its way. ${KEPT_IN_A_MOMENT}` });
+        // Said at a field, for that needs no disk: the form stays as it is, with its files.
+        return ack({
+          response_action: 'errors',
+          errors: { [INPUT.subject]: `We could not save the ticket, so it is not on its way. ${KEPT_IN_A_MOMENT}` },
+        });
       case 'already':
         // There is no number yet to add to, and nothing of what was typed may be lost meanwhile.
         if (answer.link.ticket === null) {
