@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
-import { creates, fileByCommand, inDirect } from './by-command';
-import { openWorld, type World } from './world';
+import { creates, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
+import type { World } from './world';
 
 let world: World;
 afterEach(async () => {
@@ -19,7 +19,7 @@ const ephemerals = (user: string) => world.slack.ephemerals(user).map(({ text })
 
 describe('Cancel', () => {
   it('while it waits: it is never sent, and the notice says so', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     world.happyFox.faults.throttle({ class: 'both', seconds: 120 });
     await fileByCommand(world, { subject: 'Never mind' });
     await world.pass(3_000);
@@ -30,7 +30,7 @@ describe('Cancel', () => {
   });
 
   it('while an attempt is being prepared: nothing leaves, and what the attempt met changes nothing', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     await world.happyFox.down();
     await fileByCommand(world, { subject: 'In between' });
     await world.pass(20_000);
@@ -48,7 +48,7 @@ describe('Cancel', () => {
   });
 
   it('too late: the person hears it, and the ticket stays', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     world.slack.limits.messages = false;
     world.happyFox.faults.throttle({ class: 'both', seconds: 60 });
     await fileByCommand(world, { subject: 'Too late', here: true });
@@ -60,12 +60,12 @@ describe('Cancel', () => {
     await world.slack.as('U_ADA').press('C_GENERAL', ts, 'notice_cancel');
     await world.pass(MINUTE);
     expect(ephemerals('U_ADA')).toEqual(['This was settled meanwhile. The notice tells how it stands now.']);
-    expect(world.texts('C_GENERAL')).toEqual([expect.stringContaining('is filed as')]);
+    expect(world.texts('C_GENERAL')).toEqual([isFiled()]);
     expect(world.tickets()).toHaveLength(1);
   });
 
   it('pressed by a stranger does nothing, and says why to them alone; an agent may', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     world.happyFox.faults.throttle({ class: 'both', seconds: 600 });
     await fileByCommand(world, { subject: 'Mine', here: true });
     await world.pass(3_000);
@@ -82,7 +82,7 @@ describe('Cancel', () => {
 
 describe('Correct and send again', () => {
   it('after a field became required: the form holds everything typed, and the ticket is filed once', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     const { it: category } = world.acme.categories;
     const { device, serialNumber, symptoms, peopleAffected, since } = world.acme.fields;
     const ada = world.slack.as('U_ADA');
@@ -124,7 +124,7 @@ describe('Correct and send again', () => {
     ada.fill({ [`field:${building.id}`]: 'B7' });
     expect(await ada.submit()).toEqual({ closed: true });
     await world.pass(5_000);
-    expect(told()).toEqual([expect.stringMatching(/^“Laptop overheats” is filed as #ITS/)]);
+    expect(told()).toEqual([isFiled('#ITS')]);
     const [ticket] = world.tickets();
     expect(ticket).toMatchObject({ priority: { name: 'High' }, first_message: expect.stringContaining('It burns.') });
     expect(ticket?.custom_fields).toEqual(
@@ -143,7 +143,7 @@ describe('Correct and send again', () => {
   });
 
   it('after the category was closed to the public: another one can be chosen', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     const ada = world.slack.as('U_ADA');
     world.acme.categories.support.public = false;
     await fileByCommand(world, { subject: 'Wrong door' });
@@ -155,13 +155,13 @@ describe('Correct and send again', () => {
     await world.settled();
     expect(await ada.submit()).toEqual({ closed: true });
     await world.pass(5_000);
-    expect(told()).toEqual([expect.stringContaining('is filed as #BIL')]);
+    expect(told()).toEqual([isFiled('#BIL')]);
     expect(creates(world)).toHaveLength(2);
     expect(world.tickets()).toHaveLength(1);
   });
 
   it('sent twice from two windows is taken once', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     const refused = world.happyFox.faults.add({
       class: 'write',
       kind: 'status',
@@ -181,7 +181,7 @@ describe('Correct and send again', () => {
     await world.settled();
     expect(ephemerals('U_ADA')).toEqual(['This was settled meanwhile. The notice tells how it stands now.']);
     await world.pass(5_000);
-    expect(told()).toEqual([expect.stringContaining('is filed as')]);
+    expect(told()).toEqual([isFiled()]);
     expect(world.tickets()).toMatchObject([{ subject: 'Loud' }]);
   });
 });
@@ -195,7 +195,7 @@ describe('Send again', () => {
   };
 
   it('after we gave up sends it once more', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     await world.happyFox.down();
     await fileByCommand(world, { subject: 'Exhausted' });
     // The first attempt has failed, after its three repeats; the next is due in five seconds.
@@ -206,12 +206,12 @@ describe('Send again', () => {
     await world.happyFox.up();
     await press('notice_send_again');
     await world.pass(5_000);
-    expect(told()).toEqual([expect.stringContaining('is filed as')]);
+    expect(told()).toEqual([isFiled()]);
     expect(world.tickets()).toHaveLength(1);
   });
 
   it('looks first when the last thing we know is a lost answer', async () => {
-    world = await openWorld();
+    world = await openCalmWorld();
     world.happyFox.faults.add({ class: 'write', kind: 'reset-after' });
     await fileByCommand(world, { subject: 'Half known' });
     await world.pass(2_000);
@@ -222,7 +222,7 @@ describe('Send again', () => {
     await world.happyFox.up();
     await press('notice_send_again');
     await world.pass(2 * MINUTE);
-    expect(told()).toEqual([expect.stringContaining('is filed as #SUP00004711')]);
+    expect(told()).toEqual([isFiled('#SUP00004711')]);
     expect(creates(world)).toHaveLength(1);
   });
 });

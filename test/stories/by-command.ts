@@ -1,4 +1,4 @@
-import type { World } from './world';
+import { openWorld, type World, type WorldOptions } from './world';
 
 interface Wish {
   subject: string;
@@ -34,3 +34,10 @@ export const early = (world: World) => world.happyFox.journal.filter((entry) => 
 
 /** What a person sees in the direct message with us. */
 export const inDirect = (world: World, user = 'U_ADA') => world.slack.messages(world.slack.dm(user));
+
+/** What the one message of a ticket says once it is filed: at first only that, then how the ticket stands. */
+export const isFiled = (number = '#') => expect.stringMatching(new RegExp(`(is filed as |^🎫 )${number}`));
+
+/** A world in which nobody asks for news but once an hour, so that all calls are those of the story. */
+export const openCalmWorld = ({ env, ...options }: WorldOptions = {}): Promise<World> =>
+  openWorld({ ...options, env: { HAPPYFOX_POLL_SECONDS: '3600', ...env } });

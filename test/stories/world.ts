@@ -119,7 +119,15 @@ export async function openWorld(options: WorldOptions = {}) {
       for (const end of ['', '-wal', '-shm']) rmSync(`${config.databaseUrl}${end}`, { force: true });
     },
     async stop() {
-      await bridge?.stop();
+      let isStopped = bridge === null;
+      const stopped = bridge?.stop().finally(() => {
+        isStopped = true;
+      });
+      while (!isStopped) {
+        await Promise.race([stopped, asleep()]);
+        // Whoever is still at work waits for the clock.
+        if (!isStopped) clock.turn(1_000);
+      }
       bridge = null;
     },
     /** Resolves when Slack has delivered everything and the program has nothing left to do at this moment. */
@@ -159,15 +167,7 @@ export async function openWorld(options: WorldOptions = {}) {
     updates: (ticket = numberOf(0)) => happyFox.updates(ticket),
     attachments: (ticket = numberOf(0)) => happyFox.attachmentsOf(ticket),
     async close() {
-      // Whoever is at work may wait for the clock.
-      let isStopped = false;
-      const stopped = world.stop().finally(() => {
-        isStopped = true;
-      });
-      while (!isStopped) {
-        clock.turn(1_000);
-        await Promise.race([stopped, asleep()]);
-      }
+      await world.stop();
       await slack.stop();
       await happyFox.stop();
       rmSync(folder, { recursive: true, force: true });
