@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHappyFox } from '../../sandbox/happyfox/server';
+import { inProject } from '../../sandbox/project';
 import { startSlack } from '../../sandbox/slack/server';
 import { buildFoxbridge, type Foxbridge } from '../../src/app';
 import { type Config, readConfig } from '../../src/config';
@@ -9,7 +10,7 @@ import { openLog } from '../../src/log';
 import type { StoreDeps } from '../../src/store/open';
 import { HandClock } from '../hand-clock';
 
-export const MANIFEST = join(__dirname, '..', '..', 'manifest.yml');
+export const MANIFEST = inProject('manifest.yml');
 
 export interface WorldOptions {
   mode?: 'http' | 'socket';
