@@ -48,8 +48,8 @@ export interface TicketToFile {
   html: string;
   priority?: number;
   answers: Record<string, FieldAnswer>;
-  /** An existing contact by id, or a new one by name and address. */
-  contact: { id: number } | { name: string; email: string };
+  /** An existing contact by id, or a new one by name and address, with answers to the custom fields of contacts. */
+  contact: { id: number } | { name: string; email: string; answers?: Record<string, FieldAnswer> };
   cc: string[];
   marker: Marker;
 }
@@ -60,6 +60,8 @@ export interface UpdateToAdd {
   words: Words;
   files: FileSource[];
   marker: Marker;
+  /** Minutes that an agent worked for it; adds up. Where a category asks for them and none are told, 0 is sent. */
+  minutes?: number;
 }
 
 /** A row of a search. */
