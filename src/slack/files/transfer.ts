@@ -4,8 +4,9 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { FileUnreadable } from '../../tickets/files';
 import { Throttled, Unavailable } from '../../tickets/outcomes';
 import type { Clock } from '../../tickets/ports';
+import { publicOnly } from '../../tickets/public-address';
 import { neverSent } from '../outcomes';
-import { isSlackHost, isTrusted, publicOnly } from './hosts';
+import { isSlackHost, isTrusted } from './hosts';
 
 export interface TransferSettings {
   token: string;
