@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file system of its own, small enough to fill, and that can lose its power. Needs root. */
+export interface SmallDisk {
+  folder: string;
+  /** Takes all the room that is left. */
+  fill(): void;
+  /** Gives it back. */
+  free(): void;
+  remove(): void;
+}
+
+const run = (command: string, ...words: string[]) => execFileSync(command, words, { stdio: 'pipe' });
+
+/** Why there can be no such disk here; null when there can. */
+export const smallDiskMissing: string | null =
+  process.getuid?.() !== 0 ? 'not root' : existsSync('/dev/loop-control') ? null : 'no loop devices';
+
+/** Makes and mounts an ext4 of so many MB in a file below `folder`. */
+export function smallDisk(folder: string, megabytes: number): SmallDisk {
+  const image = join(folder, 'disk.img');
+  const mounted = join(folder, 'disk');
+  mkdirSync(mounted);
+  run('truncate', '-s', `${megabytes}M`, image);
+  // No blocks kept back for root, who runs this: full is full.
+  run('mkfs.ext4', '-q', '-m', '0', image);
+  run('mount', '-o', 'loop', image, mounted);
+  const ballast = join(mounted, 'ballast');
+  return {
+    folder: mounted,
+    fill() {
+      const file = openSync(ballast, 'w');
+      for (const size of [1_000_000, 4_096, 512]) {
+        try {
+          for (;;) writeSync(file, Buffer.alloc(size));
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        }
+      }
+      closeSync(file);
+    },
+    free: () => rmSync(ballast, { force: true }),
+    remove() {
+      run('umount', '-l', mounted);
+      rmSync(image, { force: true });
+    },
+  };
+}

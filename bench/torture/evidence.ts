@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { elementsOf } from '../../sandbox/slack/block-ids';
+import { recordsOf, textOf } from '../../sandbox/slack/loose-json';
+import type { Evidence, HeldFile, HeldPost, HeldTicket, HeldUpdate } from './compare';
+import { type Ledger, TOKEN } from './people';
+import { AGENT_CHANNELS, AGENTS, CHANNELS, PEOPLE, type TortureWorld } from './world';
+
+const tokensIn = (text: string): string[] => [...new Set([...text.matchAll(TOKEN)].map(([token]) => token))];
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+/** What both stand-ins hold now, beside what people did. */
+export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: Ledger, asked: number): Evidence {
+  const channelOf = new Map(filed.map(({ token, place }) => [token, place?.channel ?? '']));
+  return {
+    filed,
+    replied: replied.map((reply) => ({
+      ...reply,
+      heardAt: world.balancer.heardAt.get(`${channelOf.get(reply.ticket)}:${reply.ts}`) ?? null,
+    })),
+    fromAgents,
+    ...inHappyFox(world),
+    ...inSlack(world),
+    ...earlyIn(world),
+    asked,
+  };
+}
+
+/** A request that was on its way when the refusal was, and so could not know of it, arrives this soon after it. Real ms. */
+const CROSSING_MS = 400;
+
+/** Requests that came during a told wait, without those that crossed the refusal on their way; these beside. */
+function earlyIn({ happyFox, clock }: TortureWorld): { early: number; crossed: number } {
+  let [early, crossed] = [0, 0];
+  const told = { read: 0, write: 0 };
+  for (const entry of happyFox.journal) {
+    if (!entry.throttled || entry.fault !== null) continue;
+    if (!entry.early) {
+      told[entry.class] = entry.at;
+      continue;
+    }
+    // A lock of both classes may have been told through the other one.
+    const since = entry.at - Math.max(told.read, told.write);
+    if (since <= CROSSING_MS * clock.speed) crossed += 1;
+    else early += 1;
+  }
+  return { early, crossed };
+}
+
+function inHappyFox({ happyFox }: TortureWorld): { tickets: HeldTicket[]; updates: HeldUpdate[] } {
+  const { tickets, contacts, files } = happyFox.world;
+  const all = [...tickets.values()];
+  return {
+    tickets: all.map(({ id, subject, contact }) => ({
+      number: id,
+      requester: contacts.get(contact)?.email ?? '',
+      tokens: tokensIn(subject),
+    })),
+    updates: all.flatMap(({ id, subject, updates }) => {
+      const own = new Set(tokensIn(subject));
+      return updates.flatMap(({ message }) =>
+        message === null
+          ? []
+          : [
+              {
+                ticket: id,
+                private: message.message_type === 'p',
+                tokens: tokensIn(`${message.text} ${message.html}`).filter((token) => !own.has(token)),
+                files: message.files.flatMap((file) => {
+                  const held = files.get(file);
+                  return held ? [{ name: held.filename, sha256: held.sha256 }] : [];
+                }),
+              },
+            ],
+      );
+    }),
+  };
+}
+
+/** The threads and top messages of every conversation that the program can be in. */
+export function messagesIn({ slack }: Pick<TortureWorld, 'slack'>) {
+  const direct = [...PEOPLE, ...AGENTS].map(({ id }) => slack.dm(id));
+  return [...CHANNELS, ...AGENT_CHANNELS, ...direct].flatMap((channel) =>
+    slack.messages(channel).flatMap((top) => [
+      { channel, thread: null, message: top },
+      ...slack
+        .messages(channel, top.ts)
+        .slice(1)
+        .map((message) => ({ channel, thread: top.ts, message })),
+    ]),
+  );
+}
+
+function inSlack(world: TortureWorld): { posts: HeldPost[]; files: HeldFile[] } {
+  const posts: HeldPost[] = [];
+  const files: HeldFile[] = [];
+  const threads = new Set<string>();
+  for (const { channel, thread, message } of messagesIn(world)) {
+    // Words of the helpdesk go out under the name of who wrote them; notices go out under the program's own.
+    if (textOf((message as { username?: unknown }).username) !== '')
+      posts.push({ channel, thread, tokens: tokensIn(message.text) });
+    if (thread !== null) threads.add(`${channel} ${thread}`);
+  }
+  for (const place of threads) {
+    const [channel = '', thread = ''] = place.split(' ');
+    for (const { name, bytes, user } of world.slack.filesIn(channel, thread))
+      if (user === world.slack.botUserId)
+        files.push({ channel, thread, name: name ?? '', sha256: sha256(bytes ?? Buffer.alloc(0)) });
+  }
+  return { posts, files };
+}
+
+/** Buttons by which a person decides about a delivery, and what their notice names. */
+export interface Question {
+  channel: string;
+  ts: string;
+  tokens: string[];
+  buttons: string[];
+}
+
+const DECISIONS = ['notice_send_again', 'notice_it_is_there', 'notice_not_there', 'notice_leave_it'];
+
+/** What people are asked at the moment. */
+export const questionsIn = (world: TortureWorld): Question[] =>
+  messagesIn(world).flatMap(({ channel, message }) => {
+    const buttons = elementsOf(recordsOf(message.blocks))
+      .map(({ actionId }) => actionId)
+      .filter((action) => DECISIONS.includes(action));
+    return buttons.length > 0 ? [{ channel, ts: message.ts, tokens: tokensIn(message.text), buttons }] : [];
+  });

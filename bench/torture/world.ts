@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bridge, startBridge } from '../../sandbox/bridge';
+import { startHappyFox } from '../../sandbox/happyfox/server';
+import { HAPPYFOX_LIMITS } from '../../sandbox/happyfox/throttle';
+import { inProject } from '../../sandbox/project';
+import { startSlack } from '../../sandbox/slack/server';
+import { postgresMissing, startPostgres } from '../../test/store/postgres';
+import { fastClock } from '../clock';
+import { smallDisk, smallDiskMissing } from '../small-disk';
+import { startBalancer } from './balancer';
+
+const WEBHOOK_SECRET = 'torture-secret-of-enough-letters';
+/** Room for a database of thousands of deliveries; small enough to fill in a moment. MB. */
+const DISK_MB = 128;
+
+export interface WorldOptions {
+  store: 'embedded' | 'postgres';
+  /** Programs that share the store. */
+  instances: number;
+  /** How much faster time runs. */
+  speed: number;
+  /** How long a reply is held before it leaves. Seconds. */
+  holdSeconds: number;
+  /** Put the database on a disk that can be filled, where that is possible. */
+  wantsSmallDisk: boolean;
+  /** Further settings of the program. */
+  env?: Record<string, string>;
+}
+
+/** The people of a company that is about to have a bad day. The agents are known to HappyFox as such. */
+const NAMES = ['Ada', 'Bob', 'Cleo', 'Dora', 'Emil', 'Fay', 'Gus', 'Hedy', 'Ivo', 'Joan', 'Kurt', 'Lise'];
+export const PEOPLE = NAMES.map((name) => ({
+  id: `U_${name.toUpperCase()}`,
+  name: `${name} Asks`,
+  email: `${name.toLowerCase()}@acme.example`,
+}));
+export const AGENTS = [
+  { id: 'U_MARIE', name: 'Marie Admin', email: 'marie@acme.example' },
+  { id: 'U_NORA', name: 'Nora Agent', email: 'nora@acme.example' },
+];
+export const CHANNELS = ['C_HELP_1', 'C_HELP_2', 'C_HELP_3', 'C_HELP_4', 'C_HELP_5', 'C_HELP_6'];
+export const AGENT_CHANNELS = ['C_AGENTS_1', 'C_AGENTS_2'];
+
+/** Both stand-ins with everybody in them, and the program in one or more processes between them, in fast time. */
+export async function openWorld(options: WorldOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'foxbridge-torture-'));
+  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const clock = fastClock(options.speed, folder);
+    const slack = await startSlack({ manifestPath: inProject('manifest.yml'), now: clock.now });
+    closing.push(slack.stop);
+    const happyFox = await startHappyFox({ now: clock.now, limits: HAPPYFOX_LIMITS });
+    closing.push(happyFox.stop);
+    const acme = happyFox.seedAcme();
+    const nora = happyFox.addAgent({ name: 'Nora Agent', email: 'nora@acme.example' });
+    for (const person of [...PEOPLE, ...AGENTS]) slack.addUser(person);
+    const [people, agents] = [PEOPLE.map(({ id }) => id), AGENTS.map(({ id }) => id)];
+    for (const id of CHANNELS)
+      slack.addChannel({ id, name: id.slice(2).toLowerCase(), members: [...people, ...agents] });
+    for (const id of AGENT_CHANNELS)
+      slack.addChannel({ id, name: id.slice(2).toLowerCase(), members: agents, isPrivate: true });
+    const balancer = await startBalancer(clock.now);
+    closing.push(balancer.stop);
+    slack.deliverTo(`${balancer.url}/slack/events`);
+    happyFox.webhook(`${balancer.url}/happyfox/webhook/${WEBHOOK_SECRET}`, WEBHOOK_SECRET);
+
+    const withDisk = options.wantsSmallDisk && options.store === 'embedded' && smallDiskMissing === null;
+    const disk = withDisk ? smallDisk(folder, DISK_MB) : null;
+    if (disk) closing.push(disk.remove);
+    const database =
+      options.store === 'postgres' ? await newPostgres(closing) : join(disk?.folder ?? folder, 'foxbridge.db');
+
+    const running: (Bridge | null)[] = [];
+    /** Last words of programs that ended, for the reader of a failed run. */
+    const ended: string[] = [];
+    const start = async (place: number) => {
+      const own = join(folder, `instance-${place}`);
+      mkdirSync(own, { recursive: true });
+      const bridge = await startBridge(own, {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_SIGNING_SECRET: slack.signingSecret,
+        HAPPYFOX_URL: happyFox.url,
+        HAPPYFOX_API_KEY: happyFox.apiKey,
+        HAPPYFOX_AUTH_CODE: happyFox.authCode,
+        HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
+        HAPPYFOX_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        HAPPYFOX_READS_PER_MINUTE: '450',
+        HAPPYFOX_WRITES_PER_MINUTE: '270',
+        HAPPYFOX_POLL_SECONDS: '5',
+        REPLY_HOLD_SECONDS: String(options.holdSeconds),
+        DATABASE_URL: database,
+        ...clock.env,
+        ...options.env,
+      });
+      running[place] = bridge;
+      balancer.targets.add(bridge.url);
+      return bridge;
+    };
+    closing.push(async () => {
+      for (const bridge of running) await bridge?.stop();
+    });
+    for (let place = 0; place < options.instances; place += 1) await start(place);
+
+    return {
+      slack,
+      happyFox,
+      acme,
+      /** Ids in HappyFox. */
+      agentIds: [acme.agents.admin.id, nora.id],
+      clock,
+      balancer,
+      disk,
+      running: running as readonly (Bridge | null)[],
+      ended: ended as readonly string[],
+      /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
+      async kill(place: number) {
+        const bridge = running[place];
+        if (!bridge) return;
+        running[place] = null;
+        balancer.targets.delete(bridge.url);
+        await bridge.kill();
+        ended.push(...bridge.lines);
+      },
+      start,
+      pids: () => running.flatMap((bridge) => bridge?.pid ?? []),
+      /** Everything that all programs wrote so far. */
+      log: () => [...ended, ...running.flatMap((bridge) => bridge?.lines ?? [])],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export type TortureWorld = Awaited<ReturnType<typeof openWorld>>;
+
+async function newPostgres(closing: (() => unknown)[]): Promise<string> {
+  if (postgresMissing) throw new Error(`PostgreSQL cannot be tortured: ${postgresMissing}`);
+  const postgres = await startPostgres();
+  closing.push(postgres.stop);
+  return postgres.newDatabase();
+}
