@@ -17,6 +17,6 @@ export async function canHear(
 }
 
 /** Our own direct message with a person; opened when there was none. Throws Slack's outcomes. */
-export async function ownDirect({ web, clock }: Pick<Front, 'web' | 'clock'>, user: string): Promise<string> {
+async function ownDirect({ web, clock }: Pick<Front, 'web' | 'clock'>, user: string): Promise<string> {
   return (await heard('repeatable', clock.now, web.conversations.open({ users: user }))).channel?.id ?? '';
 }

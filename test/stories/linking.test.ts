@@ -191,7 +191,7 @@ describe('/ticket follow', () => {
     const { ticket } = await questionAndTicket();
     await world.slack.as(user).command('C_HELP', '/ticket', `follow ${ticket}`);
     await world.pass(3_000);
-    expect(privately(world, user)).toEqual([expect.stringContaining('Only the requester')]);
+    expect(privately(world, user)).toEqual([expect.stringContaining(`Only the requester of #${ticket},`)]);
     expect(world.texts('C_HELP')).toHaveLength(1);
   });
 
@@ -208,6 +208,15 @@ describe('/ticket follow', () => {
     await world.slack.as('U_ADA').command(dm, '/ticket', `follow ${ticket}`);
     await world.pass(3_000);
     expect(world.texts(dm).join()).toContain('“Printer on fire” in Support');
+  });
+
+  it('in a direct message between two others cannot be heard, and says so', async () => {
+    const { ticket } = await questionAndTicket();
+    const dm = 'D_ADA_AND_BOB';
+    world.slack.addChannel({ id: dm, name: '', isPrivate: true, members: ['U_ADA', 'U_BOB'], botIsMember: false });
+    await world.slack.as('U_ADA').command(dm, '/ticket', `follow ${ticket}`);
+    await world.pass(3_000);
+    expect(world.texts(world.slack.dm('U_ADA'))).toEqual([expect.stringContaining('I cannot read here')]);
   });
 
   it('follow without a number is a subject like any other', async () => {
@@ -250,13 +259,20 @@ describe('“Unlink this thread” in the menu of a card', () => {
   it.each([
     ['somebody else', 'U_BOB'],
     ['a guest', 'U_GUS'],
-    ['somebody of another company', 'U_SAM'],
     ['an agent of another category', 'U_LINUS'],
   ])('is not for %s', async (_, user) => {
     const { thread, card } = await linked();
     await inCardMenu(world, user, 'C_HELP', card, 'unlink');
     expect(privately(world, user)).toHaveLength(1);
     expect(world.slack.topView(user)).toBeUndefined();
+    await world.pass(3_000);
+    expect(world.texts('C_HELP', thread).at(-1)).toContain('Printer on fire” in Support');
+  });
+
+  it('is not for somebody of another company, to whom nothing is answered', async () => {
+    const { thread, card } = await linked();
+    await inCardMenu(world, 'U_SAM', 'C_HELP', card, 'unlink');
+    expect(world.slack.topView('U_SAM')).toBeUndefined();
     await world.pass(3_000);
     expect(world.texts('C_HELP', thread).at(-1)).toContain('Printer on fire” in Support');
   });

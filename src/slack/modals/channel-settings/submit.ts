@@ -1,7 +1,7 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ChannelSettings } from '../../../tickets/channels';
 import { agentOf } from '../../../tickets/roles';
-import { channelFacts } from '../../channel-facts';
+import { type ChannelFacts, channelFacts } from '../../channel-facts';
 import type { Front } from '../../front';
 import { inTime } from '../../in-time';
 import { joined } from '../../join';
@@ -45,11 +45,22 @@ export const onChannelSettings =
     await front.channels.set(teamId, channel, kept(chosen, before, user.id, front.clock.now()));
     await ack();
     front.log.info('settings of a channel changed', { channel, by: user.id, agentsOnly: chosen.agentsOnly });
-    const isThere =
-      facts?.kind === 'channel' &&
-      (facts.isMember || (!facts.isPrivate && (await joined(front, channel).catch(() => false))));
+    const isThere = await canAppear(front, channel, chosen, facts);
     await tellPerson(front, { channel, user: user.id }, channelSaved(channel, chosen, isThere));
   };
+
+/** Whether something can appear in the channel. Where new tickets are to appear, we join if that helps. */
+async function canAppear(
+  front: Front,
+  channel: string,
+  { routes }: ChosenSettings,
+  facts: ChannelFacts | null,
+): Promise<boolean> {
+  if (facts?.kind === 'unseen') return false;
+  if (facts?.kind !== 'channel' || facts.isMember) return true;
+  if (facts.isPrivate) return false;
+  return routes.length === 0 || joined(front, channel).catch(() => false);
+}
 
 /** What is written down: a category that was routed before goes on from when it was, a new one begins now. */
 const kept = (chosen: ChosenSettings, { since }: ChannelSettings, by: string, now: number): ChannelSettings => ({

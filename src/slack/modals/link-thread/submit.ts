@@ -42,5 +42,6 @@ export const onLinkThread =
     const { ticket } = asked;
     const following = { id: `view:${view.id}`, ticket, place: { team, ...place }, by: person };
     const answer = await front.linking.follow(following, lists);
-    return answer.kind === 'followed' ? ack() : refuse(answer, ticket.displayId);
+    if (answer.kind === 'followed') return ack();
+    return answer.kind === 'not-yours' ? refuse(answer) : refuse(answer, ticket.displayId);
   };
