@@ -19,7 +19,7 @@ export interface Hearing {
 }
 
 /** A line that begins like this stays in Slack. */
-export const STAYS_HERE = '//';
+const STAYS_HERE = '//';
 
 /** The key of the delivery that carries a message. */
 export const replyId = ({ team, channel, ts }: MessageRef): string => `said:${team}:${channel}:${ts}`;

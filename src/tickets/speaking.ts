@@ -6,7 +6,7 @@ import type { Chat, Clock, Helpdesk, Store } from './ports';
 import { agentServing } from './roles';
 
 /** What somebody writes to a ticket with a button that says who will read it. */
-export interface Saying {
+interface Saying {
   /** The key by which a repeat is known, such as `view:V123`. */
   id: string;
   link: string;

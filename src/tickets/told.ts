@@ -5,7 +5,7 @@ import { Refused, Throttled, Unavailable } from './outcomes';
 import type { Helpdesk, Store } from './ports';
 
 /** Words of the helpdesk that were posted into a thread, whole. */
-export interface Told {
+interface Told {
   author: string;
   html: string;
   /** Names of their files. */
