@@ -29,7 +29,7 @@ describe('Cancel', () => {
     expect(creates(world)).toEqual([]);
   });
 
-  it('while an attempt is being prepared: nothing leaves, and what the attempt met changes nothing', async () => {
+  it.each(['is let in', 'fails'])('while an attempt is being prepared that then %s: nothing leaves', async (how) => {
     world = await openCalmWorld();
     await world.happyFox.down();
     await fileByCommand(world, { subject: 'In between' });
@@ -41,8 +41,11 @@ describe('Cancel', () => {
     const [{ ts = '' } = {}] = inDirect(world);
     await world.slack.as('U_ADA').press(world.slack.dm('U_ADA'), ts, 'notice_cancel');
     await world.until(() => told()[0]?.includes('taken back') ?? false);
+    if (how === 'fails') await world.happyFox.down();
     held.release();
-    await world.pass(2 * MINUTE);
+    await world.pass(MINUTE);
+    if (how === 'fails') await world.happyFox.up();
+    await world.pass(2 * MINUTE, 5_000);
     expect(told()).toEqual(['“In between” was taken back by U_ADA. It did not go to HappyFox.']);
     expect(creates(world)).toEqual([]);
   });

@@ -183,3 +183,21 @@ describe('the store is away', () => {
     expect(world.tickets()).toHaveLength(1);
   });
 });
+
+it('an attempt that hangs so long that another one took over wakes up too late to file a second ticket', async () => {
+  const world = await openCalmWorld();
+  try {
+    const held = world.happyFox.faults.add({ class: 'read', path: '/user/', kind: 'hold' });
+    await fileByCommand(world, { subject: 'Deep sleep' });
+    await world.until(() => held.left() === 0);
+    world.clock.turn(6 * 60_000);
+    await world.pass(5_000);
+    expect(world.tickets()).toHaveLength(1);
+    held.release();
+    await world.pass(5_000);
+    expect(world.tickets()).toHaveLength(1);
+    expect(inDirect(world).map(({ text }) => text)).toEqual([isFiled()]);
+  } finally {
+    await world.close();
+  }
+});

@@ -125,11 +125,12 @@ it('a wait survives a restart: nothing leaves before it is over', async () => {
   await world.stop();
   const before = world.happyFox.journal.length;
   await world.start();
+  await fileByCommand(world, { subject: 'Newcomer' });
   await world.pass(4 * MINUTE, 5_000);
   expect(world.happyFox.journal.slice(before)).toEqual([]);
   await world.pass(2 * MINUTE, 5_000);
-  expect(told()).toEqual([isFiled()]);
-  expect(posts()).toHaveLength(1);
+  expect(told()).toEqual([isFiled(), isFiled()]);
+  expect(posts()).toHaveLength(2);
   expect(early(world)).toEqual([]);
 });
 
