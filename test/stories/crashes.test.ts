@@ -190,10 +190,13 @@ it('an attempt that hangs so long that another one took over wakes up too late t
     const held = world.happyFox.faults.add({ class: 'read', path: '/user/', kind: 'hold' });
     await fileByCommand(world, { subject: 'Deep sleep' });
     await world.until(() => held.left() === 0);
+    // The other one is in the middle of its write when the first one wakes up.
+    const answer = world.happyFox.faults.add({ class: 'write', kind: 'hold-answer' });
     world.clock.turn(6 * 60_000);
-    await world.pass(5_000);
-    expect(world.tickets()).toHaveLength(1);
+    await world.until(() => world.tickets().length === 1);
     held.release();
+    await world.pass(5_000);
+    answer.release();
     await world.pass(5_000);
     expect(world.tickets()).toHaveLength(1);
     expect(inDirect(world).map(({ text }) => text)).toEqual([isFiled()]);
