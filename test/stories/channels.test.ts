@@ -209,9 +209,9 @@ describe('what is chosen for a channel', () => {
 });
 
 describe('new tickets of a category', () => {
-  const routed = async (channel = 'C_HELP', category = support()) => {
+  const routed = async (channel = 'C_HELP') => {
     world = await openChannels();
-    expect(await setChannel(world, channel, { channel_routes: [category] })).toEqual({ closed: true });
+    expect(await setChannel(world, channel, { channel_routes: [support()] })).toEqual({ closed: true });
     await world.pass(2 * MINUTE);
   };
 
@@ -240,6 +240,15 @@ describe('new tickets of a category', () => {
     world.happyFox.contactReplies(ticket, '<p>Still.</p>');
     await world.pass(3 * MINUTE);
     expect(world.texts('C_HELP')).toEqual([]);
+  });
+
+  it('that came before the settings were saved once more appear all the same', async () => {
+    await routed();
+    mailed(world, 'Printer on fire');
+    await world.pass(2_000);
+    await setChannel(world, 'C_HELP', { channel_quiet: ['yes'] });
+    await world.pass(3 * MINUTE);
+    expect(world.texts('C_HELP')).toEqual([expect.stringContaining('Printer on fire')]);
   });
 
   it('filed from Slack elsewhere appear too; filed there they have their card already', async () => {
@@ -274,6 +283,8 @@ describe('new tickets of a category', () => {
 
   it('a public channel that we are not in is joined when it is set up', async () => {
     await routed('C_PUBLIC');
+    expect(world.slack.journal.filter(({ method }) => method === 'conversations.join')).toHaveLength(1);
+    expect(privately(world, 'U_MARIE')).toEqual([expect.not.stringContaining('/invite')]);
     mailed(world, 'Printer on fire');
     await world.pass(3 * MINUTE);
     expect(world.texts('C_PUBLIC')).toEqual([expect.stringContaining('Printer on fire')]);

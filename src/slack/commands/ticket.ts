@@ -27,7 +27,7 @@ const FOLLOW = /^follow #?[a-z]{0,10}0*([1-9]\d{0,14})$/i;
  * Words are a subject; `help`, and text without a single letter or number, gets help. `new` in front is welcome. `channel`
  * alone, and `follow` with a number, are commands of their own.
  */
-export function readCommand(text: string): Asked {
+function readCommand(text: string): Asked {
   const words = text.replace(/\s+/g, ' ').trim();
   if (HELP.test(words) || (words !== '' && !/[\p{L}\p{N}]/u.test(words))) return { want: 'help' };
   if (/^channel$/i.test(words)) return { want: 'channel' };
