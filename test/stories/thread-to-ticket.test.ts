@@ -348,6 +348,8 @@ describe('a change of mind', () => {
     await world.pass(3_000);
     ticket = Number(world.tickets().at(-1)?.id);
     await ada.edit('C_GENERAL', early, 'Not really');
+    await world.pass(HOLD + 2_000);
+    expect(onTicket()).toEqual([]);
     await ada.remove('C_GENERAL', early);
     await ada.edit('C_GENERAL', thread, 'The printer is not on fire');
     await world.pass(HOLD + 2_000);
