@@ -15,6 +15,8 @@ export const MANIFEST = inProject('manifest.yml');
 export interface WorldOptions {
   mode?: 'http' | 'socket';
   env?: Record<string, string>;
+  /** Puts something between the program and a stand-in: takes the real address, answers the one to use. */
+  through?: { slack?(url: string): Promise<string>; happyFox?(url: string): Promise<string> };
   onCommit?: StoreDeps['onCommit'];
   maxUploadBytes?: number;
   /** The bot looks for changed tickets every minute, as it does for people. Else hardly ever: one story at a time. */
@@ -51,13 +53,13 @@ export async function openWorld(options: WorldOptions = {}) {
   const log = openLog('info', clock.now, (line) => lines.push(line));
   const config: Config = readConfig({
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_API_URL: slack.apiUrl,
+    SLACK_API_URL: (await options.through?.slack?.(slack.apiUrl)) ?? slack.apiUrl,
     ...(options.mode === 'socket'
       ? { SLACK_APP_TOKEN: slack.appToken }
       : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     HOST: '127.0.0.1',
     PORT: '0',
-    HAPPYFOX_URL: happyFox.url,
+    HAPPYFOX_URL: (await options.through?.happyFox?.(happyFox.url)) ?? happyFox.url,
     HAPPYFOX_API_KEY: happyFox.apiKey,
     HAPPYFOX_AUTH_CODE: happyFox.authCode,
     HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
