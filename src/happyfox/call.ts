@@ -6,6 +6,7 @@ import type { FileSource } from '../tickets/files';
 import { Refused, Throttled, Unavailable, Unconfirmed } from '../tickets/outcomes';
 import type { Clock, Errand, LedgerRow, Log, Store } from '../tickets/ports';
 import type { Address } from './address';
+import { clean, cleaned } from './clean-text';
 import { type Endpoint, endpoints, fill } from './endpoints';
 import type { Gate } from './gate';
 import { type Fields, multipart, type Upload } from './multipart';
@@ -27,10 +28,15 @@ const LOGGED = 200;
 interface Request {
   /** What stands in the places of the path. */
   at?: Record<string, string | number>;
-  query?: Record<string, string | number>;
+  query?: Query;
   fields?: Fields;
+  /** A JSON body that is no flat map of fields: a list of items, or a contact with its phones. */
+  json?: object;
   files?: FileSource[];
 }
+
+/** A list stands for its name repeated. */
+export type Query = Record<string, string | number | number[]>;
 
 /** An answer that was understood, and its size in bytes as text. */
 interface Answered<A> {
@@ -63,7 +69,7 @@ interface Passage {
 /**
  * The one way out. Nothing leaves that is not in the list of endpoints, that the budget does not admit, or that would
  * run beside another write to the same ticket. Redirects are not followed and no proxy is used, so the key goes to the
- * account and nowhere else. Reads are repeated when nobody answers; writes never are: whether one arrived is for the
+ * account and nowhere else. Texts leave without control characters. Reads are repeated when nobody answers; writes never are: whether one arrived is for the
  * caller to find out. Throws `Throttled`, `Unavailable`, `Unconfirmed` (writes only) and `Refused`.
  */
 export function wayOut(wire: Wire): Call {
@@ -91,6 +97,13 @@ export function wayOut(wire: Wire): Call {
     if (bytes > wire.maxRequestBytes) {
       const text = `These files have ${bytes} bytes together; one request may carry ${wire.maxRequestBytes}.`;
       throw new Refused([{ key: 'attachments', field: 'Files', text }], 'too-large');
+    }
+    const unsaid = request.files?.length
+      ? Object.keys(request.fields ?? {}).find((n) => request.fields?.[n] === null)
+      : null;
+    if (unsaid) {
+      const text = 'HappyFox cannot be told “none” together with files. Send the files afterwards.';
+      throw new Refused([{ key: unsaid, field: null, text }]);
     }
     const ticket = endpoint.class === 'write' && typeof request.at?.n === 'number' ? request.at.n : null;
     return lanes[endpoint.class].run(ticket, async () => {
@@ -132,7 +145,9 @@ export function wayOut(wire: Wire): Call {
         ms: clock.now() - startedAt,
         until,
       });
-    const upload = request.files?.length ? multipart(request.fields ?? {}, request.files) : null;
+    const upload = request.files?.length
+      ? multipart(cleaned(request.fields ?? {}), request.files, endpoint.filePart)
+      : null;
     let response: AxiosResponse<string>;
     try {
       response = await exchange(endpoint, request, upload, passage, errand);
@@ -186,7 +201,11 @@ export function wayOut(wire: Wire): Call {
         method: endpoint.method,
         url: fill(endpoint.path, request.at ?? {}),
         ...(request.query ? { params: request.query, paramsSerializer: serialized } : {}),
-        ...(json ? { data: JSON.stringify(request.fields ?? {}) } : upload ? { data: upload.form } : {}),
+        ...(json
+          ? { data: JSON.stringify(cleaned(request.json ?? request.fields ?? {})) }
+          : upload
+            ? { data: upload.form }
+            : {}),
         headers: json
           ? { 'Content-Type': 'application/json' }
           : upload
@@ -311,9 +330,10 @@ const timeoutOf = (endpoint: Endpoint, upload: Upload | null) =>
       : WRITE_TIMEOUT_MS;
 
 /** Every value is encoded once, whole. */
-const serialized = (query: Record<string, string | number>) =>
+const serialized = (query: Query) =>
   Object.entries(query)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .flatMap(([name, value]) => [value].flat().map((each) => [name, clean(String(each))] as const))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&');
 
 const nameOf = (outcome: Error) => outcome.name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();

@@ -1,14 +1,17 @@
-import type { Contact, Ticket } from '../tickets/desk';
+import type { Ticket } from '../tickets/desk';
 import type { FieldAnswer } from '../tickets/draft';
 import type { FileSource } from '../tickets/files';
 import { Refused } from '../tickets/outcomes';
-import type { Errand } from '../tickets/ports';
-import type { Call } from './call';
-import { endpoints } from './endpoints';
-import { toContact } from './from-happyfox';
+import type { Errand, TicketRow, TicketToFile } from '../tickets/ports';
+import { type Articles, articles } from './articles';
+import { atMostAHundred, type ItemOutcome, outcomeOf } from './bulk';
+import type { Call, Query } from './call';
+import { oneLine } from './clean-text';
+import { type Endpoint, endpoints } from './endpoints';
 import type { Fields } from './multipart';
 import type { RawTicket } from './schemas';
-import { customFields } from './to-happyfox';
+import type { timeSpent } from './time-spent';
+import { customFields, list, type Properties, properties, type TicketExtras, tag } from './to-happyfox';
 
 /** What an agent can do to a ticket besides writing on it. `agent` is the id of the one in whose name it is done. */
 interface Act {
@@ -16,77 +19,110 @@ interface Act {
   agent: number;
 }
 
-interface Article {
-  id: number;
-  title: string;
-  html: string;
-  url: string | null;
-  section: string;
+/** Which tickets a list shows. */
+interface TicketFilter {
+  /** `all` (the default), open ones, or those in one status by id. */
+  status?: 'all' | 'pending' | number;
+  /** Ids; tickets of any of them. */
+  categories?: number[];
+  /** Default: any modification, newest first. */
+  sort?: 'last_modifiedd' | 'last_modifieda' | 'created' | 'createa' | 'updated' | 'updatea' | 'due' | 'unresponded';
+  /** From 1. */
+  page?: number;
+  /** 10 to 50, the default. */
+  size?: number;
 }
 
-interface Group {
-  id: number;
-  name: string;
-  /** Only when one group was read. */
-  contacts: Contact[];
-}
-
-/** The agents' work on the queue, and what they look up. Outcomes as in `Helpdesk`. */
-export interface Desk {
+/**
+ * The agents' work on the queue, and what they look up. Outcomes as in `Helpdesk`. Writes to one ticket never run
+ * together. Source: https://support.happyfox.com/kb/article/1039-tickets-endpoint/
+ */
+export interface Desk extends Articles {
+  /** A page of tickets without their histories. `pages` and `total` are null when HappyFox is silent. */
+  list(
+    filter: TicketFilter,
+    errand: Errand,
+  ): Promise<{ rows: TicketRow[]; pages: number | null; total: number | null }>;
+  /** The same page, only the numbers: a small answer where nothing else is wanted. */
+  numbers(
+    filter: TicketFilter,
+    errand: Errand,
+  ): Promise<{ numbers: number[]; pages: number | null; total: number | null }>;
+  /** A ticket with changes of custom fields among those of its updates, which `Helpdesk.ticket` leaves out. */
+  history(number: number, errand: Errand): Promise<Ticket | null>;
+  /**
+   * Files up to a hundred tickets in one write, without files of their own. One outcome for each, in the order in which
+   * HappyFox answers; it does not promise that this is the order given, so what must be sure is found by its marker.
+   * `Unconfirmed` means that any of them may be there.
+   */
+  fileMany(
+    tickets: (TicketToFile & TicketExtras)[],
+    errand: Errand,
+  ): Promise<ItemOutcome<{ number: number; displayId: string }>[]>;
+  /**
+   * Keeps a picture for the html of a ticket that is about to be filed; answers the address for its `<img src>`. The
+   * address dies after a time that HappyFox does not tell. At most 25 MB, and only for new tickets.
+   */
+  keepImage(image: FileSource, errand: Errand): Promise<string>;
   /** Changes what is named, and nothing else; `assignee: null` leaves the ticket without one. No mail is sent. */
   setProperties(
-    act: Act & {
-      status?: number;
-      priority?: number;
-      assignee?: number | null;
-      /** `YYYY-MM-DD`. */
-      due?: string;
-      /** Minutes; adds up. Some categories ask for them. */
-      timeSpent?: number;
-      /** Custom fields that the new status asks for, by id. */
-      answers?: Record<string, FieldAnswer>;
-    },
+    act: Act &
+      Properties & {
+        /** Adds up. Some categories ask for them; where none are told, 0 is sent (`time-spent.ts`). */
+        minutes?: number;
+      },
     errand: Errand,
   ): Promise<Ticket>;
   setAnswers(act: Act & { answers: Record<string, FieldAnswer> }, errand: Errand): Promise<Ticket>;
   changeTags(act: Act & { add: string[]; remove: string[] }, errand: Errand): Promise<Ticket>;
-  /** The agent follows the ticket, or no longer does. */
-  subscribe(act: Act, errand: Errand): Promise<void>;
+  /** The agent follows the ticket, and `more` agents with them. */
+  subscribe(act: Act & { more?: number[] }, errand: Errand): Promise<void>;
+  /** The agent no longer follows it. */
   unsubscribe(act: Act, errand: Errand): Promise<void>;
-  /** Moves the ticket to another category. Its display id changes; its number does not. */
+  /** Moves the ticket to another category. Its display id changes; its number does not. The agent needs the right to. */
   move(act: Act & { category: number; note?: string; assignee?: number }, errand: Errand): Promise<Ticket>;
   /** Sends the ticket to people outside by mail. Private notes never go along; earlier messages only if asked for. */
   forward(
     act: Act & {
       to: string[];
       cc?: string[];
+      bcc?: string[];
+      /** Also to the contact of the ticket: as an addressee, or in CC. */
+      withContact?: 'to' | 'cc';
       subject: string;
       message: string;
       wholeHistory: boolean;
+      /** Files that the ticket has, by their ids. */
+      ticketFiles?: number[];
+      /** Whether each answer to the mail opens a new ticket; if not, it goes to this one. Default false. */
+      answersBecomeTickets?: boolean;
       files?: FileSource[];
     },
     errand: Errand,
   ): Promise<void>;
-  /** At most fifty contacts that fit the words. */
-  findContacts(words: string, errand: Errand): Promise<Contact[]>;
-  groups(errand: Errand): Promise<Group[]>;
-  group(id: number, errand: Errand): Promise<Group | null>;
-  /** Articles of the knowledge base; `internal` are those for agents only. */
-  articles(which: 'public' | 'internal', errand: Errand): Promise<Article[]>;
-  article(id: number, errand: Errand): Promise<Article | null>;
+  /**
+   * Deletes the ticket for ever; no call brings it back. Answers its display id. `Refused`, with nothing sent, unless the
+   * administrator switched `allowDelete` on. Deleting one that is gone is refused as `missing`.
+   */
+  remove(act: Act, errand: Errand): Promise<string>;
 }
 
-export function desk(
-  call: Call,
+interface Tools {
+  call: Call;
   /** The ticket an answer shows, or the ticket read anew where the answer shows none. */
-  after: (number: number, answer: RawTicket | null, errand: Errand) => Promise<Ticket>,
-): Desk {
-  const ticketAfter = async (
-    endpoint: typeof endpoints.agentUpdate,
-    number: number,
-    fields: Fields,
-    errand: Errand,
-  ) => {
+  after(number: number, answer: RawTicket | null, errand: Errand): Promise<Ticket>;
+  withMinutes: ReturnType<typeof timeSpent>;
+  toRow(raw: RawTicket): TicketRow;
+  history: Desk['history'];
+  /** The fields of a new ticket. */
+  newTicket(ticket: TicketToFile & TicketExtras, errand: Errand): Promise<Fields>;
+  /** Scheme and host of the account. */
+  origin: string;
+  allowDelete: boolean;
+}
+
+export function desk({ call, after, withMinutes, toRow, history, newTicket, origin, allowDelete }: Tools): Desk {
+  const ticketAfter = async (endpoint: Endpoint<RawTicket | null>, number: number, fields: Fields, errand: Errand) => {
     try {
       const { answer } = await call(endpoint, { at: { n: number }, fields }, errand);
       return await after(number, answer, errand);
@@ -97,36 +133,45 @@ export function desk(
     }
   };
   return {
-    setProperties: ({ ticket, agent, status, priority, assignee, due, timeSpent, answers }, errand) =>
-      ticketAfter(
-        endpoints.agentUpdate,
-        ticket,
-        {
-          staff: agent,
-          ...(status === undefined ? {} : { status }),
-          ...(priority === undefined ? {} : { priority }),
-          ...(assignee === undefined ? {} : { assignee }),
-          ...(due === undefined ? {} : { due_date: due }),
-          ...(timeSpent === undefined ? {} : { time_spent: timeSpent }),
-          ...customFields(answers ?? {}),
-        },
-        errand,
+    ...articles(call),
+    async list(filter, errand) {
+      const { answer } = await call(endpoints.tickets, { query: { ...queryOf(filter), fields: ROW } }, errand);
+      return { rows: answer.rows.map(toRow), pages: answer.pages, total: answer.total };
+    },
+    async numbers(filter, errand) {
+      const query = { ...queryOf(filter), minify_response: 'true' };
+      const { answer } = await call(endpoints.numbers, { query }, errand);
+      return { numbers: answer.rows, pages: answer.pages, total: answer.total };
+    },
+    history,
+    async fileMany(tickets, errand) {
+      atMostAHundred(tickets, 'tickets');
+      const json: Fields[] = [];
+      for (const ticket of tickets) json.push(await newTicket(ticket, errand));
+      if (json.length === 0) return [];
+      const { answer } = await call(endpoints.fileTickets, { json }, errand);
+      return answer.map((item) => outcomeOf(item, { number: item.id ?? 0, displayId: item.display_id }));
+    },
+    async keepImage(image, errand) {
+      if (!image.type.startsWith('image/')) {
+        throw new Refused([{ key: 'file', field: 'Files', text: `${image.name} is no picture.` }]);
+      }
+      const { answer } = await call(endpoints.keepImage, { files: [image] }, errand);
+      return answer.startsWith('/') ? `${origin}${answer}` : answer;
+    },
+    setProperties: ({ ticket, agent, minutes, ...set }, errand) =>
+      withMinutes(ticket, minutes, (time) =>
+        ticketAfter(endpoints.agentUpdate, ticket, { staff: agent, ...properties(set), ...time }, errand),
       ),
     setAnswers: ({ ticket, agent, answers }, errand) =>
       ticketAfter(endpoints.customFields, ticket, { staff: agent, ...customFields(answers) }, errand),
-    changeTags: ({ ticket, agent, add, remove }, errand) =>
-      ticketAfter(
-        endpoints.tags,
-        ticket,
-        {
-          staff_id: agent,
-          ...(add.length > 0 ? { add: add.join(',') } : {}),
-          ...(remove.length > 0 ? { remove: remove.join(',') } : {}),
-        },
-        errand,
-      ),
-    async subscribe({ ticket, agent }, errand) {
-      await call(endpoints.subscribe, { at: { n: ticket }, fields: { staff_id: agent } }, errand);
+    changeTags: ({ ticket, agent, add, remove }, errand) => {
+      const fields = { staff_id: agent, ...list('add', add.map(tag)), ...list('remove', remove.map(tag)) };
+      return ticketAfter(endpoints.tags, ticket, fields, errand);
+    },
+    async subscribe({ ticket, agent, more }, errand) {
+      const json = { staff_id: agent, ...(more?.length ? { data: more } : {}) };
+      await call(endpoints.subscribe, { at: { n: ticket }, json }, errand);
     },
     async unsubscribe({ ticket, agent }, errand) {
       await call(endpoints.unsubscribe, { at: { n: ticket }, fields: { staff_id: agent } }, errand);
@@ -141,68 +186,48 @@ export function desk(
       await call(endpoints.move, { at: { n: ticket }, fields }, errand);
       return after(ticket, null, errand);
     },
-    async forward({ ticket, agent, to, cc, subject, message, wholeHistory, files }, errand) {
+    async forward({ ticket, agent, to, cc, bcc, withContact, ticketFiles, files, ...mail }, errand) {
       const fields: Fields = {
         staff_id: agent,
-        to: to.join(','),
-        ...(cc?.length ? { cc: cc.join(',') } : {}),
-        subject,
-        message,
-        send_all_messages: wholeHistory,
+        ...list('to', to),
+        ...list('cc', cc),
+        ...list('bcc', bcc),
+        subject: oneLine(mail.subject),
+        message: mail.message,
+        ...(withContact === undefined ? {} : { [`${withContact}_include_ticket_contact`]: true }),
+        send_all_messages: mail.wholeHistory,
         include_pvt_notes: false,
+        ...(ticketFiles?.length ? { ticket_attachments: ticketFiles } : {}),
         // By default each answer to the mail would open a new ticket.
-        convert_replies_as_new_ticket: false,
+        convert_replies_as_new_ticket: mail.answersBecomeTickets ?? false,
       };
       await call(endpoints.forward, { at: { n: ticket }, fields, ...(files ? { files } : {}) }, errand);
     },
-    async findContacts(words, errand) {
-      const q = words
-        .replace(/["\s]+/g, ' ')
-        .trim()
-        .slice(0, 200);
-      if (q === '') return [];
-      const { answer } = await call(endpoints.contacts, { query: { q, size: 50, page: 1 } }, errand);
-      return answer.rows.map(toContact);
+    async remove({ ticket, agent }, errand) {
+      if (!allowDelete) {
+        const text = 'Foxbridge is not allowed to delete tickets. Delete it in HappyFox.';
+        throw new Refused([{ key: null, field: null, text }]);
+      }
+      return (await call(endpoints.deleteTicket, { at: { n: ticket }, fields: { staff_id: agent } }, errand)).answer;
     },
-    async groups(errand) {
-      const { answer } = await call(endpoints.groups, {}, errand);
-      return answer.map(({ id, name, contacts }) => ({ id, name, contacts }));
-    },
-    group: (id, errand) =>
-      orNull(async () => {
-        const { answer } = await call(endpoints.group, { at: { id } }, errand);
-        return { id: answer.id, name: answer.name, contacts: answer.contacts };
-      }),
-    async articles(which, errand) {
-      const endpoint = which === 'internal' ? endpoints.internalArticles : endpoints.articles;
-      const { answer } = await call(endpoint, {}, errand);
-      return answer.map(toArticle);
-    },
-    article: (id, errand) =>
-      orNull(async () => toArticle((await call(endpoints.article, { at: { id } }, errand)).answer)),
   };
 }
 
-const toArticle = (raw: {
-  id: number;
-  title: string;
-  contents: string;
-  full_url: string | null;
-  section_name: string;
-}): Article => ({
-  id: raw.id,
-  title: raw.title,
-  html: raw.contents,
-  url: raw.full_url,
-  section: raw.section_name,
-});
+/** What a row shows. An account may ignore the wish and send whole tickets. */
+const ROW = 'id,display_id,subject,category,status,user,last_modified,created_at,last_updated_at';
 
-/** What a read answers, or null when there is no such thing. */
-export async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Refused && error.kind === 'missing') return null;
-    throw error;
-  }
-}
+const queryOf = ({
+  status = 'all',
+  categories,
+  sort = 'last_modifiedd',
+  page = 1,
+  size = 50,
+}: TicketFilter): Query => ({
+  // Always sent: without it, the documentation is of two minds about what is shown.
+  status: typeof status === 'number' ? status : `_${status}`,
+  ...(categories?.length ? { category: categories } : {}),
+  sort,
+  // Nobody knows what a smaller page would do.
+  size: Math.min(50, Math.max(10, size)),
+  page,
+});

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Agent, Category, Change, Contact, CustomField, Priority, Status, Ticket, Update } from '../tickets/desk';
 import type { TicketRow } from '../tickets/ports';
 import type { Address } from './address';
+import { clean } from './clean-text';
 import type { RawAgent, RawCategory, RawContact, RawField, RawPriority, RawStatus, RawTicket } from './schemas';
 
 /** HappyFox's answers in our own words. Nothing here fails: what is missing gets a harmless value. */
@@ -127,7 +128,15 @@ function toUpdate(raw: RawUpdate, address: Address): Update {
         ['category', raw.category_change],
         ['due', raw.due_date_change],
       ] as const
-    ).flatMap(([what, change]) => (change ? [toChange(what, change)] : [])),
+    )
+      .flatMap(([what, change]) => (change ? [toChange(what, change)] : []))
+      .concat(
+        raw.custom_field_change.map((change) => ({
+          what: 'field',
+          before: named(change.name, change.old),
+          after: named(change.name, change.new),
+        })),
+      ),
   };
 }
 
@@ -137,11 +146,17 @@ const toChange = (what: Change['what'], raw: NonNullable<RawUpdate['status_chang
   after: raw.new_name ?? textOf(raw.new),
 });
 
+/** Such as “Device: Laptop”; a change of a custom field does not tell otherwise which one it is. */
+function named(name: string, value: unknown): string | null {
+  const text = textOf(value);
+  return text === null ? null : `${name}: ${text}`;
+}
+
 /** The value of a custom field as people read it; the shape of a multiple choice is not documented. */
-function textOf(value: unknown): string | null {
+export function textOf(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(', ') || null;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return clean(String(value));
   const { text, name, value: inner } = value as Record<string, unknown>;
   return textOf(text ?? name ?? inner);
 }

@@ -1,21 +1,34 @@
 import type { Agent, Attachment, Catalogue, Ticket } from '../tickets/desk';
 import type { FileSource } from '../tickets/files';
 import { Refused, Throttled, Unconfirmed } from '../tickets/outcomes';
-import type { Clock, Errand, Helpdesk, Log, Store } from '../tickets/ports';
+import type { Clock, Errand, Helpdesk, Log, Store, TicketToFile, UpdateToAdd } from '../tickets/ports';
 import { address } from './address';
 import { type OpenAttachment, openAttachment } from './attachment';
 import { type Call, wayOut } from './call';
 import { changedSince } from './changed-since';
 import { check, type Finding } from './check';
-import { type Desk, desk, orNull } from './desk-calls';
+import { clean, searchWords } from './clean-text';
+import { type Desk, desk } from './desk-calls';
 import { type Endpoint, endpoints } from './endpoints';
 import { toAgent, toCategory, toContact, toPriority, toRow, toStatus, toTicket } from './from-happyfox';
 import { gate } from './gate';
 import { type KnownFields, knownFields } from './known-fields';
+import { type Lists, lists } from './lists';
 import { lookOut } from './look';
 import type { Fields } from './multipart';
+import { orNull } from './or-null';
+import { type People, people } from './people';
 import type { RawTicket } from './schemas';
-import { agentReply, contactReply, newTicket, privateNote } from './to-happyfox';
+import { timeSpent } from './time-spent';
+import {
+  agentReply,
+  contactReply,
+  type NoteExtras,
+  newTicket,
+  privateNote,
+  type ReplyExtras,
+  type TicketExtras,
+} from './to-happyfox';
 
 export interface HappyFoxConfig {
   /** `https://host`, with or without `/api/1.1/json/`; http on loopback only. */
@@ -30,6 +43,8 @@ export interface HappyFoxConfig {
   maxRequestBytes: number;
   /** Name or id of the text field of tickets that carries the marker's reference. */
   referenceField?: string | null;
+  /** Whether tickets may be deleted. Off by default: a key of HappyFox can do everything, so the bot fences itself. */
+  allowDelete?: boolean;
 }
 
 interface Deps {
@@ -43,7 +58,21 @@ interface Deps {
 
 /** HappyFox as the helpdesk, with what else the program can ask of it. */
 export interface HappyFox extends Helpdesk {
+  /** The helpdesk's writes, with all that HappyFox can take along. */
+  file(ticket: TicketToFile & TicketExtras, files: FileSource[], errand: Errand): Promise<Ticket>;
+  contactReply(
+    update: UpdateToAdd & { contact: number; cc?: string[]; bcc?: string[] },
+    errand: Errand,
+  ): Promise<Ticket>;
+  agentReply(
+    update: UpdateToAdd & { agent: number; tellCustomer: boolean } & ReplyExtras,
+    errand: Errand,
+  ): Promise<Ticket>;
+  privateNote(update: UpdateToAdd & { agent: number } & NoteExtras, errand: Errand): Promise<Ticket>;
+  /** Tickets, contacts with their groups, and single items of the reference lists. */
   desk: Desk;
+  people: People;
+  lists: Lists;
   changedSince: ReturnType<typeof changedSince>;
   /** Opens a file of an update; see `attachment.ts`. */
   openAttachment(file: Attachment, limit: number): Promise<OpenAttachment>;
@@ -81,8 +110,15 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     }
   };
 
+  const withMinutes = timeSpent();
+
   const ticket = (number: number, errand: Errand) =>
     orNull(async () => toTicket((await call(endpoints.ticket, { at: { n: number } }, errand)).answer, home));
+  const history = (number: number, errand: Errand) =>
+    orNull(async () => {
+      const request = { at: { n: number }, query: { show_cf_changes: 'true' } };
+      return toTicket((await call(endpoints.ticket, request, errand)).answer, home);
+    });
 
   /** The write is done; what fails from here on must not look as if it were not. */
   async function after(number: number, answer: RawTicket | null, errand: Errand): Promise<Ticket> {
@@ -105,6 +141,18 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
   ) {
     const { answer } = await call(endpoint, { at: { n: number }, fields: body, files }, errand);
     return after(number, answer, errand);
+  }
+
+  /** The same in the name of an agent, with the minutes that some categories ask for. */
+  const addAsAgent = (endpoint: Endpoint<RawTicket | null>, update: UpdateToAdd, body: Fields, errand: Errand) =>
+    withMinutes(update.ticket, update.minutes, (time) =>
+      add(endpoint, update.ticket, { ...body, ...time }, update.files, errand),
+    );
+
+  async function toFile(wanted: TicketToFile & TicketExtras, errand: Errand): Promise<Fields> {
+    const reference = await fields.reference(errand);
+    const applies = reference?.categories.some(({ category }) => category === wanted.category) ?? false;
+    return newTicket(wanted, reference && applies ? reference.id : null);
   }
 
   async function agents(errand: Errand): Promise<Agent[]> {
@@ -147,11 +195,12 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
   return {
     catalogue,
     ticket,
-    contact: (email, errand) =>
+    async contact(given, errand) {
+      const email = clean(given).trim();
       // What is no address would name another resource of the interface.
-      email.includes('@')
-        ? orNull(async () => toContact((await call(endpoints.contact, { at: { email: email.trim() } }, errand)).answer))
-        : Promise.resolve(null),
+      if (!email.includes('@')) return null;
+      return orNull(async () => toContact((await call(endpoints.contact, { at: { email } }, errand)).answer));
+    },
 
     async search(words, errand) {
       const number = numberIn(words);
@@ -160,10 +209,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
         if (found) return [found];
       }
       // Quotes cannot be escaped, and a colon or comma would make a filter of a word.
-      const q = words
-        .replace(/[":,\s]+/g, ' ')
-        .trim()
-        .slice(0, LONGEST_SEARCH);
+      const q = searchWords(words.replace(/[":,]/g, ' '), LONGEST_SEARCH);
       if (q === '' || q.startsWith('#')) return [];
       const query = { q, status: '_all', size: MOST_FOUND, page: 1 };
       const { answer } = await call(endpoints.tickets, { query }, errand);
@@ -171,17 +217,14 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     },
 
     async file(wanted, files, errand) {
-      const reference = await fields.reference(errand);
-      const applies = reference?.categories.some(({ category }) => category === wanted.category) ?? false;
-      const body = newTicket(wanted, reference && applies ? reference.id : null);
-      const { answer } = await call(endpoints.fileTicket, { fields: body, files }, errand);
+      const { answer } = await call(endpoints.fileTicket, { fields: await toFile(wanted, errand), files }, errand);
       return toTicket(answer, home);
     },
     contactReply: (update, errand) =>
       add(endpoints.contactReply, update.ticket, contactReply(update), update.files, errand),
-    agentReply: (update, errand) => add(endpoints.agentUpdate, update.ticket, agentReply(update), update.files, errand),
+    agentReply: (update, errand) => addAsAgent(endpoints.agentUpdate, update, agentReply(update), errand),
     async privateNote(update, errand) {
-      const noted = await add(endpoints.privateNote, update.ticket, privateNote(update), update.files, errand);
+      const noted = await addAsAgent(endpoints.privateNote, update, privateNote(update), errand);
       const isOurs = ({ message }: Ticket['updates'][number]) =>
         `${message?.html} ${message?.text}`.includes(update.marker.reference);
       const ours = noted.updates.filter(isOurs).at(-1);
@@ -193,7 +236,18 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     },
     ...lookOut(call, home, fields, ticket),
 
-    desk: desk(call, after),
+    desk: desk({
+      call,
+      after,
+      withMinutes,
+      toRow: (raw) => toRow(raw, home),
+      history,
+      newTicket: toFile,
+      origin: home.origin,
+      allowDelete: config.allowDelete === true,
+    }),
+    people: people(call),
+    lists: lists(call),
     changedSince: changedSince(call, log),
     openAttachment: (file, limit) => openAttachment(file, limit, home),
     async botAgent(errand) {

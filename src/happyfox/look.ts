@@ -1,8 +1,10 @@
 import type { Ticket } from '../tickets/desk';
+import { SUBJECT_LIMIT } from '../tickets/draft';
 import { Refused } from '../tickets/outcomes';
 import type { Errand, Helpdesk, Sought } from '../tickets/ports';
 import type { Address } from './address';
 import type { Call } from './call';
+import { oneLine } from './clean-text';
 import { endpoints } from './endpoints';
 import { toTicket } from './from-happyfox';
 import type { KnownFields } from './known-fields';
@@ -120,6 +122,8 @@ const isLike = (ticket: Ticket, { subject, email }: Wanted) =>
   same(ticket.subject, subject) &&
   (email === null || ticket.contact === null || same(ticket.contact.email ?? '', email));
 
-const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+/** A subject is compared as it was sent. */
+const same = (a: string, b: string) => asSent(a) === asSent(b);
+const asSent = (text: string) => oneLine(text, SUBJECT_LIMIT).toLowerCase();
 
 const isDescending = (times: number[]) => times.every((time, i) => i === 0 || time <= (times[i - 1] ?? time));

@@ -18,11 +18,11 @@ export interface Upload {
 }
 
 /**
- * Text parts first, then one part named `attachments` for each file. Files are opened one after the other as the body
+ * Text parts first, then one part named `part` for each file. Files are opened one after the other as the body
  * is sent, so nothing waits in memory and no download stands idle. A file with other than the promised number of bytes
  * breaks the request off before its end: HappyFox was told the length and knows that the body is cut short.
  */
-export function multipart(fields: Fields, files: FileSource[]): Upload {
+export function multipart(fields: Fields, files: FileSource[], part = 'attachments'): Upload {
   const form = new FormData();
   let broken: Error | null = null;
   for (const [name, value] of Object.entries(fields)) {
@@ -63,7 +63,7 @@ export function multipart(fields: Fields, files: FileSource[]): Upload {
     const options = { filename: safeName(file.name), contentType: safeType(file.type), knownLength: file.size };
     // form-data takes a known length of 0 for an unknown one.
     const content = file.size === 0 ? Buffer.alloc(0) : Readable.from(contentOf(file), { objectMode: false });
-    form.append('attachments', content, options);
+    form.append(part, content, options);
   }
   // Whoever sends the form listens too; this one is for the time when nobody does any more.
   form.on('error', () => {});

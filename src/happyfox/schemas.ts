@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { clean } from './clean-text';
 
 /**
  * HappyFox's answers, as loosely as they can be read. Only what makes an answer useless when it is missing is required:
- * mostly the id. All else may be absent, null, or there in excess.
+ * mostly the id. All else may be absent, null, or there in excess. Texts come in without control characters: a NUL
+ * would not get into every store.
  */
 
 /** Some answers print numbers as text. */
@@ -18,12 +20,12 @@ const Text = z
   .union([z.string(), z.number()])
   .nullish()
   .catch(null)
-  .transform((value) => (value == null ? '' : String(value)));
+  .transform((value) => (value == null ? '' : clean(String(value))));
 const TextOrNull = z
   .string()
   .nullish()
   .catch(null)
-  .transform((value) => value || null);
+  .transform((value) => clean(value ?? '') || null);
 const IdOrNull = Id.nullish()
   .catch(null)
   .transform((value) => value ?? null);
@@ -35,6 +37,7 @@ const Order = z
   .unknown()
   .optional()
   .transform((value) => Number(value) || 0);
+const Count = Order;
 const orEmpty = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
@@ -68,21 +71,24 @@ const listOf = <T extends z.ZodType>(item: T) =>
 const isEnvelope = (value: unknown): value is { data: unknown } =>
   typeof value === 'object' && value !== null && Array.isArray((value as { data?: unknown }).data);
 
-/** A page of a list. `pages` is null when HappyFox does not say. */
+/** A page of a list. `pages` and `total` (of rows) are null when HappyFox does not say. */
 const pageOf = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (given) => {
       const value = Array.isArray(given) && given.length === 1 && isEnvelope(given[0]) ? given[0] : given;
-      if (!isEnvelope(value)) return { rows: value, pages: null };
-      const info = (value as { page_info?: { page_count?: unknown } | null }).page_info;
-      return { rows: value.data, pages: info?.page_count ?? null };
+      if (!isEnvelope(value)) return { rows: value };
+      const info = (value as { page_info?: { page_count?: unknown; last_index?: unknown } | null }).page_info;
+      // `count` is the number of rows on this page; the last index is that of all.
+      return { rows: value.data, pages: info?.page_count, total: info?.last_index };
     },
-    z.object({ rows: z.array(item), pages: IdOrNull }),
+    z.object({ rows: z.array(item), pages: IdOrNull, total: IdOrNull }),
   );
 
 export const RawCategory = z.object({
   id: Id,
   name: Text,
+  description: Text,
+  prepopulate_cc: Text,
   // A helpdesk that does not say so has no private ones; if it has, it refuses the ticket and says why.
   public: z
     .unknown()
@@ -90,7 +96,14 @@ export const RawCategory = z.object({
     .transform((value) => value == null || value === true || /^(true|1)$/i.test(String(value))),
   time_spent_mandatory: Flag,
 });
-export const RawStatus = z.object({ id: Id, name: Text, behavior: Text, default: Flag, order: Order });
+export const RawStatus = z.object({
+  id: Id,
+  name: Text,
+  color: Text,
+  behavior: Text,
+  default: Flag,
+  order: Order,
+});
 export const RawPriority = z.object({ id: Id, name: Text, default: Flag, order: Order });
 export const RawAgent = z.object({
   id: Id,
@@ -104,6 +117,17 @@ export const RawAgent = z.object({
   categories: z
     .array(z.union([Id, z.object({ id: Id }).transform(({ id }) => id)]))
     .nullish()
+    .transform((list) => list ?? []),
+  is_account_admin: Flag,
+  role: z
+    .object({ id: Id, name: Text })
+    .nullish()
+    .catch(null)
+    .transform((value) => value ?? null),
+  permissions: z
+    .array(z.string())
+    .nullish()
+    .catch(null)
     .transform((list) => list ?? []),
 });
 export const RawField = z.object({
@@ -123,6 +147,21 @@ export const RawField = z.object({
   categories: orEmpty(z.object({ category: Id, order: Order })),
 });
 export const RawContact = z.object({ id: Id, name: Text, email: TextOrNull });
+/** A contact as it is read alone, or as a row of `users/`. */
+export const RawContactCard = RawContact.extend({
+  phones: orEmpty(z.object({ id: Id, type: Text, number: Text })),
+  primary_phone: z.unknown().optional(),
+  contact_groups: orEmpty(
+    z.object({ id: Id, name: Text, description: Text, tagged_domains: Text, access_all_tickets_in_group: Flag }),
+  ),
+  tickets_count: Count,
+  pending_tickets_count: Count,
+  created_at: Time,
+  updated_at: Time,
+  custom_fields: orEmpty(
+    z.object({ id: Id, name: Text, type: Text, value: z.unknown().optional(), value_id: z.unknown().optional() }),
+  ),
+});
 
 const Reference = z
   .object({ id: Id, name: Text })
@@ -156,7 +195,27 @@ const RawUpdate = z.object({
   assignee_change: RawChange,
   category_change: RawChange,
   due_date_change: RawChange,
+  // Null unless it was asked for; the shape is not shown. A list, or a map by name, can be read.
+  custom_field_change: z
+    .unknown()
+    .optional()
+    .transform((value) => fieldChanges(value)),
 });
+
+const FieldChange = z.object({ name: Text, old: z.unknown().optional(), new: z.unknown().optional() });
+
+function fieldChanges(value: unknown): z.infer<typeof FieldChange>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const rows = Array.isArray(value)
+    ? value
+    : 'new' in value
+      ? [value]
+      : Object.entries(value).map(([name, change]) => ({ name, ...(change as object | null) }));
+  return rows.flatMap((row: unknown) => {
+    const read = FieldChange.safeParse(row);
+    return read.success ? [read.data] : [];
+  });
+}
 
 export const RawTicket = z.object({
   id: Id,
@@ -173,7 +232,7 @@ export const RawTicket = z.object({
     .nullish()
     .catch(null)
     .transform((value) =>
-      (Array.isArray(value) ? value : (value ?? '').split(',')).map((t) => t.trim()).filter(Boolean),
+      (Array.isArray(value) ? value : (value ?? '').split(',')).map((t) => clean(t).trim()).filter(Boolean),
     ),
   due_date: TextOrNull,
   created_at: Time,
@@ -192,14 +251,13 @@ export const RawTicket = z.object({
 export type RawTicket = z.infer<typeof RawTicket>;
 
 /** The old manual wraps answers into a list of one. */
-export const TicketAnswer = z.preprocess(
-  (given) => (Array.isArray(given) && given.length === 1 ? given[0] : given),
-  RawTicket,
-);
+const single = <T extends z.ZodType>(item: T) =>
+  z.preprocess((given) => (Array.isArray(given) && given.length === 1 ? given[0] : given), item);
+
+export const TicketAnswer = single(RawTicket);
 
 /** Some writes answer the ticket, some a sentence, and which of them is not documented for all. */
-export const TicketOrSentence = z.preprocess(
-  (given) => (Array.isArray(given) && given.length === 1 ? given[0] : given),
+export const TicketOrSentence = single(
   z.union([RawTicket, z.looseObject({}).transform(() => null), z.string().transform(() => null)]),
 );
 
@@ -232,11 +290,44 @@ export const Statuses = listOf(RawStatus);
 export const Priorities = listOf(RawPriority);
 export const Agents = listOf(RawAgent);
 export const CustomFields = listOf(RawField);
-export const Contacts = pageOf(RawContact);
+export const Contacts = pageOf(RawContactCard);
 export const Groups = listOf(RawGroup);
-export const GroupAnswer = RawGroup;
+export const GroupAnswer = single(RawGroup);
 export const Tickets = pageOf(RawTicket);
 export const Marks = pageOf(MarkRow);
 export const Articles = listOf(RawArticle);
 export const ArticleAnswer = RawArticle;
-export const Anything = z.unknown();
+export const CategoryAnswer = single(RawCategory);
+export const StatusAnswer = single(RawStatus);
+export const PriorityAnswer = single(RawPriority);
+export const AgentAnswer = single(RawAgent);
+export const CustomFieldAnswer = single(RawField);
+export const ContactAnswer = single(RawContactCard);
+/** A row when only the numbers are asked for: the shape is not shown, so a row may be the number itself. */
+export const Numbers = pageOf(z.union([Id, z.object({ id: Id }).transform(({ id }) => id)]));
+
+/** A sentence for people. Whatever else comes counts as said: the status tells that it is done. */
+export const Sentence = z
+  .object({ message: Text })
+  .nullish()
+  .catch(null)
+  .transform((value) => value?.message ?? '');
+export const Deleted = z.object({ deleted_ticket: Text }).transform(({ deleted_ticket }) => deleted_ticket);
+export const InlineImage = z.object({ url: z.string().min(1) }).transform(({ url }) => url);
+
+/**
+ * An entry for each item of a bulk call, in `error` or `errors` what was wrong with it. Which of the others is there
+ * depends on the call.
+ */
+export const PerItem = z.array(
+  z.object({
+    success: Flag,
+    id: IdOrNull,
+    display_id: Text,
+    email: TextOrNull,
+    contact: IdOrNull,
+    error: z.unknown().optional(),
+    errors: z.unknown().optional(),
+  }),
+);
+export type RawItem = z.infer<typeof PerItem>[number];

@@ -26,6 +26,8 @@ export function judge(status: number, headers: Headers, body: string, now: numbe
   // 408: the server tired of waiting for the request; what it made of the part it had is anybody's guess.
   if (status >= 500 || status === 408 || status < 200) return { is: 'outage', why: `status ${status}` };
   const json = parsed(body);
+  // Which status a bulk call has when only some items went well is not told; the items themselves tell it.
+  if (isPerItem(json)) return { is: 'answer', json };
   if (status < 300) return judgeSuccess(headers, body, json);
   const complaints = complaintsOf(json ?? (looksLikeHtml(headers, body) ? null : body));
   if (status === 401 || status === 403) return refused(new Refused(complaints, 'sign-in'));
@@ -53,6 +55,11 @@ function judgeSuccess(headers: Headers, body: string, json: unknown): AnswerVerd
   }
   return { is: 'answer', json };
 }
+
+const isPerItem = (json: unknown) =>
+  Array.isArray(json) &&
+  json.length > 0 &&
+  json.every((item) => typeof (item as { success?: unknown } | null)?.success === 'boolean');
 
 const refused = (why: Refused): AnswerVerdict => ({ is: 'refused', refused: why });
 
