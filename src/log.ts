@@ -17,7 +17,7 @@ const SECRETS: readonly [RegExp, string][] = [
 ];
 
 /** Replaces everything that looks like a secret or an address of a person. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return SECRETS.reduce((clean, [shape, stand]) => clean.replace(shape, stand), text);
 }
 

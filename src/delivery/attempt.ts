@@ -44,7 +44,7 @@ export interface Attempt<K extends Delivery['kind']> {
 }
 
 /** One go at a delivery. Answers everything that is to be written, in one transaction, or throws one of the outcomes. */
-export type Carrier<K extends Delivery['kind']> = (attempt: Attempt<K>) => Promise<Changes>;
+type Carrier<K extends Delivery['kind']> = (attempt: Attempt<K>) => Promise<Changes>;
 export type Carriers = { [K in Delivery['kind']]: Carrier<K> };
 
 /** Somebody cancelled the delivery, or another instance took it, while we prepared it. Nothing has left. */

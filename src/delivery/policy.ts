@@ -4,11 +4,11 @@ import { type Complaint, Refused, Throttled, Unavailable, Unconfirmed } from '..
 /** Attempts that counted after which a delivery is given into a person's hands. With the steps below: about 3 days. */
 export const MAX_TRIES = 80;
 /** How long after a lost answer we look for what we wrote: a moment for HappyFox to finish what it began. Ms. */
-export const FIRST_LOOK_MS = 5_000;
+const FIRST_LOOK_MS = 5_000;
 /** How long after a first look that found nothing we look once more (`docs/happyfox.md`, 10.2: 30 to 60 s). Ms. */
 export const SECOND_LOOK_MS = 45_000;
 /** A wait shorter than this is not worth a person's attention. Ms. */
-export const QUIET_WAIT_MS = 2_000;
+const QUIET_WAIT_MS = 2_000;
 /** How long we wait for an administrator before we try a refused key again. Ms. */
 const SIGN_IN_WAIT_MS = 5 * 60_000;
 

@@ -57,7 +57,7 @@ const Named = z.looseObject({ id: Id.optional().catch(undefined), display_id: z.
 const Hook = Named.extend({ ticket: Named.optional().catch(undefined), data: Named.optional().catch(undefined) });
 
 /** The number of the ticket a webhook is about, wherever it stands; null when it stands nowhere. */
-export function ticketIn(body: Buffer): number | null {
+function ticketIn(body: Buffer): number | null {
   const text = body.toString();
   const { success, data } = Hook.safeParse(parsed(text));
   if (success) {

@@ -10,7 +10,7 @@ const SILENCE_MS = 60_000;
 /** How much further back the threads are read: what was told shortly before the silence may have been lost in it. Ms. */
 const OVERLAP_MS = 10 * 60_000;
 /** Between the readings of two threads: at most forty a minute, below Slack's fifty. Ms. */
-export const THREAD_EVERY_MS = 1_500;
+const THREAD_EVERY_MS = 1_500;
 const PAGE = 500;
 
 const At = z.object({ at: z.number() });

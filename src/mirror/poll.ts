@@ -47,7 +47,7 @@ export function poll(everyMs: number): Round<'chore'> {
 }
 
 /** A ticket to read, because HappyFox said that it changed. The same change asked for again is known. */
-export const readJob = (ticket: number, change: string, now: number): NewJob => ({
+const readJob = (ticket: number, change: string, now: number): NewJob => ({
   id: `read:${ticket}:${change}`,
   lane: readLane(ticket),
   pos: now,

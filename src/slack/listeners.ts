@@ -31,7 +31,7 @@ import { onLinkToTicket } from './shortcuts/link-thread';
 import { onNewTicketShortcut } from './shortcuts/new-ticket';
 
 /** By these names the manifest tells Slack of our shortcuts. */
-export const SHORTCUT = {
+const SHORTCUT = {
   newTicket: 'new_ticket',
   fileMessage: 'file_message',
   addMessage: 'add_message',

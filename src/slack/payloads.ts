@@ -89,7 +89,7 @@ export const MessageShortcut = z
   .transform((body) => ({ ...body, teamId: teamOf(body) }));
 export type MessageShortcut = z.infer<typeof MessageShortcut>;
 
-export const View = z.looseObject({
+const View = z.looseObject({
   id: Id,
   callback_id: z.string().optional(),
   hash: z.string().optional(),

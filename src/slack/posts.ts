@@ -83,7 +83,7 @@ export function posts({ web, clock, log }: { web: WebClient; clock: Clock; log: 
 }
 
 /** How words of the helpdesk read in a thread. A private note says so before anything else. */
-export function postMessage({ id, kind, html, files }: ThreadPost): Said {
+function postMessage({ id, kind, html, files }: ThreadPost): Said {
   const { blocks, fallback, folded, hasQuoted } = htmlToSlack(html, { maxChars: SHOWN, attachments: files });
   if (kind === 'line') return { text: fallback || '–', blocks: [aside(fallback)] };
   const names = files.length === 0 ? '' : `📎 ${escapeMrkdwn(cut(visible(files.join(', ')), FILES))}`;

@@ -35,7 +35,7 @@ const NoticeJson = z.object({ head: fromJson(NoticeHead), facts: fromJson(Notice
 export type Reading<T> = { success: true; data: T } | { success: false; faults: string };
 
 /** Reads a value with its schema. */
-export function readWith<T>(schema: z.ZodType<T>, value: unknown): Reading<T> {
+function readWith<T>(schema: z.ZodType<T>, value: unknown): Reading<T> {
   const read = schema.safeParse(value);
   if (read.success) return read;
   return {

@@ -77,13 +77,13 @@ export type Contact = z.infer<typeof Contact>;
 export const Attachment = z.object({ id: z.number().int(), name: z.string(), url: z.string() });
 export type Attachment = z.infer<typeof Attachment>;
 
-export const Author = z.object({
+const Author = z.object({
   kind: z.enum(['contact', 'agent', 'system']),
   id: z.number().int().nullable(),
   name: z.string(),
   email: z.string().nullable(),
 });
-export type Author = z.infer<typeof Author>;
+type Author = z.infer<typeof Author>;
 
 export const Change = z.object({
   what: z.enum(['status', 'priority', 'assignee', 'category', 'due', 'field']),

@@ -6,7 +6,7 @@ import { Person } from './people';
 /** HappyFox names no maximum; this is what we plan with (`docs/happyfox.md`). Characters. */
 export const SUBJECT_LIMIT = 200;
 /** Characters of HTML, for the same reason. */
-export const BODY_LIMIT = 60_000;
+const BODY_LIMIT = 60_000;
 /** Characters of a text field's value. */
 export const FIELD_LIMIT = 200;
 

@@ -44,10 +44,10 @@ export class FileUnreadable extends Error {
  * Bytes of file content that one request may carry. HappyFox allows 25 MB a request and does not say whether that is
  * 25,000,000 or 26,214,400, nor whether the multipart frame counts; 24,000,000 is safe either way.
  */
-export const REQUEST_FILE_BYTES = 24_000_000;
+const REQUEST_FILE_BYTES = 24_000_000;
 
 /** Files that one request may carry. HappyFox gives no limit; ten is what Slack's own form allows. */
-export const REQUEST_FILE_COUNT = 10;
+const REQUEST_FILE_COUNT = 10;
 
 /** What goes with which request: the first batch travels with the words, the others follow as further updates. */
 export interface FilePlan {

@@ -13,7 +13,7 @@ import type { Changes, Clock, Store } from './ports';
 const FIRST_NOTICE_MS = 1_000;
 
 /** What became of a form that was sent. */
-export type Answer =
+type Answer =
   | { kind: 'accepted' }
   | { kind: 'faults'; faults: FormFault[] }
   /** The message or thread has its ticket already, or it is on its way. */
@@ -22,7 +22,7 @@ export type Answer =
   | { kind: 'too-late' };
 
 /** A ticket to file, as the form was sent. */
-export interface Filing {
+interface Filing {
   /** The key by which a repeat is known, such as `view:V123`. */
   id: string;
   draft: unknown;
@@ -32,7 +32,7 @@ export interface Filing {
 }
 
 /** A message to add to a ticket, as the form was sent. */
-export const Adding = z.object({
+const Adding = z.object({
   id: z.string(),
   ticket: z.number().int().positive(),
   subject: z.string(),
@@ -46,7 +46,7 @@ export const Adding = z.object({
   }),
   pos: z.number().int(),
 });
-export type Adding = z.infer<typeof Adding>;
+type Adding = z.infer<typeof Adding>;
 
 /** What people can do, whatever they do it with. Everything it accepts is on disk before it answers. */
 export interface TicketService {

@@ -74,7 +74,7 @@ export function storesOn(engine: 'SQLite' | 'PostgreSQL'): Stores {
 
 export const MINUTE = 60_000;
 
-export const ADA = { slackId: 'U_ADA', name: 'Ada Lovelace', standing: 'member' } as const;
+const ADA = { slackId: 'U_ADA', name: 'Ada Lovelace', standing: 'member' } as const;
 
 /** Somebody's words on their way to a ticket. */
 export const words = (plain: string): Delivery => ({
