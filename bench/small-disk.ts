@@ -9,8 +9,16 @@ export interface SmallDisk {
   fill(): void;
   /** Gives it back. */
   free(): void;
+  /** As when the plug is pulled: what was not flushed is gone, and nothing can be written any more. */
+  pullPlug(): void;
+  /** After the power came back: mounted anew. Call it when nobody uses the disk. */
+  plugIn(): void;
   remove(): void;
 }
+
+/** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. Source: fs/ext4/ext4.h of Linux. */
+const SHUT_DOWN =
+  'import fcntl,os,struct,sys;fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack("I",2))';
 
 const run = (command: string, ...words: string[]) => execFileSync(command, words, { stdio: 'pipe' });
 
@@ -42,6 +50,11 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
       closeSync(file);
     },
     free: () => rmSync(ballast, { force: true }),
+    pullPlug: () => void run('python3', '-c', SHUT_DOWN, mounted),
+    plugIn() {
+      run('umount', mounted);
+      run('mount', '-o', 'loop', image, mounted);
+    },
     remove() {
       run('umount', '-l', mounted);
       rmSync(image, { force: true });

@@ -79,8 +79,8 @@ export interface Evidence {
   early: number;
   /** Requests that were on their way when the first refusal was. */
   crossed: number;
-  /** Deliveries that people were asked about. */
-  asked: number;
+  /** Tokens of what people were asked about, or nothing where a question named none: when they answer, its turn is over. */
+  asked: string[];
 }
 
 export interface Count {
@@ -115,7 +115,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
     disordered: 0,
     leaked: 0,
     early: seen.early,
-    asked: seen.asked,
+    asked: seen.asked.length,
     crossed: seen.crossed,
     toldLate: 0,
     differences: [],
@@ -203,7 +203,9 @@ export function compare(seen: Evidence, rules: Rules): Count {
   for (const [ticket, replies] of grouped(seen.replied, (reply) => [reply.ticket])) {
     const updates = onTicket.get(numberOf.get(ticket) ?? -1) ?? [];
     const placeOf = (token: string) => updates.findIndex(({ tokens }) => tokens.includes(token));
-    const inOrder = replies.filter(({ token }) => placeOf(token) >= 0).sort((a, b) => a.ts.localeCompare(b.ts));
+    const inOrder = replies
+      .filter(({ token }) => placeOf(token) >= 0 && !seen.asked.includes(token))
+      .sort((a, b) => a.ts.localeCompare(b.ts));
     inOrder.forEach((earlier, index) => {
       const overtaken = inOrder.slice(index + 1).filter((later) => placeOf(later.token) < placeOf(earlier.token));
       for (const later of overtaken) {

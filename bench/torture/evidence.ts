@@ -9,7 +9,7 @@ const tokensIn = (text: string): string[] => [...new Set([...text.matchAll(TOKEN
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** What both stand-ins hold now, beside what people did. */
-export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: Ledger, asked: number): Evidence {
+export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: Ledger, asked: string[]): Evidence {
   const channelOf = new Map(filed.map(({ token, place }) => [token, place?.channel ?? '']));
   return {
     filed,

@@ -29,9 +29,10 @@ export function openMisfortune(world: TortureWorld, people: People, random: Rand
 
   const acts: Record<string, () => void> = {
     'slow or busy (503)': () => {
+      // A 503 is for the class that met it; only a 429 is for both (`docs/happyfox.md`).
       const form = random.pick(['503-text', '503-json'] as const);
       happyFox.faults.throttle({
-        class: random.pick(['read', 'write', 'both'] as const),
+        class: random.pick(['read', 'write'] as const),
         seconds: random.whole(3, LONGEST_WAIT_S),
         form,
       });
