@@ -83,7 +83,6 @@ const Author = z.object({
   name: z.string(),
   email: z.string().nullable(),
 });
-type Author = z.infer<typeof Author>;
 
 export const Change = z.object({
   what: z.enum(['status', 'priority', 'assignee', 'category', 'due', 'field']),
