@@ -340,6 +340,7 @@ describe('a change of mind', () => {
     const ada = world.slack.as('U_ADA');
     thread = await ada.say('C_GENERAL', 'The printer is on fire');
     const early = await ada.say('C_GENERAL', { text: 'Really', threadTs: thread });
+    await world.pass(1_000);
     await ada.messageShortcut('file_message', 'C_GENERAL', thread);
     await world.settled();
     await ada.change('category', String(world.acme.categories.support.id));
