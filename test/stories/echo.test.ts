@@ -66,12 +66,15 @@ it('what is said in one thread of a ticket is heard in the others, and only ther
   ]);
 });
 
-it('a reply whose answer was lost is not taken for somebody else’s', async () => {
-  const { ticket, thread, ...rest } = await linkedWorld();
+it('a reply whose answer was lost is not taken for somebody else’s, although HappyFox tells us of it at once', async () => {
+  const secret = 'a-secret-of-32-characters-or-so!';
+  const { ticket, thread, ...rest } = await linkedWorld({ env: { HAPPYFOX_WEBHOOK_SECRET: secret } });
   world = rest.world;
+  world.happyFox.webhooks.configure({ url: `${world.url}/happyfox/webhook/${encodeURIComponent(secret)}`, secret });
   world.happyFox.faults.add({ class: 'write', kind: 'reset-after' });
   await world.slack.as('U_ADA').say('C_GENERAL', { text: 'Hello?', threadTs: thread });
   await world.pass(5 * MINUTE);
+  expect(world.happyFox.webhooks.sent).toMatchObject([{ status: 200 }]);
   expect(world.happyFox.updates(ticket)).toHaveLength(2);
   expect(toldIn(world, thread).filter((text) => text.includes('Hello?'))).toEqual(['Hello?']);
 });
