@@ -69,8 +69,9 @@ interface Passage {
 /**
  * The one way out. Nothing leaves that is not in the list of endpoints, that the budget does not admit, or that would
  * run beside another write to the same ticket. Redirects are not followed and no proxy is used, so the key goes to the
- * account and nowhere else. Texts leave without control characters. Reads are repeated when nobody answers; writes never are: whether one arrived is for the
- * caller to find out. Throws `Throttled`, `Unavailable`, `Unconfirmed` (writes only) and `Refused`.
+ * account and nowhere else. Texts leave without control characters. Reads are repeated when nobody answers; writes
+ * never are: whether one arrived is for the caller to find out. Throws `Throttled`, `Unavailable`, `Unconfirmed`
+ * (writes only) and `Refused`.
  */
 export function wayOut(wire: Wire): Call {
   const { clock, log, gate } = wire;

@@ -30,6 +30,13 @@ describe('what leaves for HappyFox', () => {
       how === 'as multipart' ? [aFile('a.txt', 'a')] : [],
       person,
     );
+    // What comes back is cleaned as well; so HappyFox itself is looked at.
+    const held = JSON.stringify([
+      account.happyfox.ticket(ticket.number),
+      account.happyfox.world.contacts.get(ticket.contact?.id ?? 0),
+    ]);
+    expect(held).toContain('<p>ab</p>');
+    expect(held).not.toMatch(/\\u0000|\\u0007|\\u001b|\\ud83d|\u0085/);
     expect(ticket.subject).toBe('VPN drops [31mnow \ufffd');
     expect(ticket.contact).toMatchObject({ name: 'Bob Babbage', email: 'bob@acme.example' });
     expect(ticket.updates[0]?.message?.html).toContain('<p>ab</p>\n\t<p>ü😀</p>');
