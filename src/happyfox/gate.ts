@@ -1,4 +1,4 @@
-import { Throttled } from '../tickets/outcomes';
+import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Clock, Errand, Store } from '../tickets/ports';
 import {
   admit,
@@ -37,6 +37,8 @@ export function gate(
     random = Math.random,
   }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; random?: () => number },
 ): Gate {
+  // Kept here too, because a store that is away cannot be told: then this process at least keeps to the wait.
+  const toldHere: Record<CallClass, number> = { read: 0, write: 0 };
   const ask = (callClass: CallClass, errand: Errand, repeat: boolean) =>
     store.change<Budget, Verdict>(KEY, Budget, (state) => {
       const call = { class: callClass, urgency: errand.urgency, now: clock.now(), repeat };
@@ -47,7 +49,10 @@ export function gate(
     async pass(callClass, errand, repeat = false) {
       const patientUntil = clock.now() + (errand.urgency === 'person' ? PATIENCE_MS : 0);
       for (;;) {
-        const verdict = await ask(callClass, errand, repeat);
+        const verdict: Verdict =
+          toldHere[callClass] > clock.now()
+            ? { do: 'wait', until: toldHere[callClass], by: 'told' }
+            : await ask(callClass, errand, repeat);
         if (verdict.do !== 'wait') return verdict.do;
         if (verdict.until > patientUntil) {
           throw new Throttled(verdict.until + (errand.urgency === 'background' ? YIELD_MS : 0), verdict.by);
@@ -55,11 +60,21 @@ export function gate(
         await clock.wait(verdict.until - clock.now());
       }
     },
-    refused: (met) =>
-      store.change<Budget, number>(KEY, Budget, (state) => {
-        const { budget, until } = pause(state ?? freshBudget(), { ...met, now: clock.now(), chance: random() });
-        return { state: budget, answer: until };
-      }),
+    async refused(met) {
+      const refusal = { ...met, now: clock.now(), chance: random() };
+      const alone = pause(freshBudget(), refusal);
+      for (const each of ['read', 'write'] as const)
+        toldHere[each] = Math.max(toldHere[each], alone.budget.pausedUntil[each]);
+      try {
+        return await store.change<Budget, number>(KEY, Budget, (state) => {
+          const { budget, until } = pause(state ?? freshBudget(), refusal);
+          return { state: budget, answer: until };
+        });
+      } catch (error) {
+        if (error instanceof Unavailable) return alone.until;
+        throw error;
+      }
+    },
     probed: (answered) =>
       store.change<Budget, void>(KEY, Budget, (state) => ({
         state: probed(state ?? freshBudget(), answered, clock.now()),

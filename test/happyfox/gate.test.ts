@@ -1,0 +1,39 @@
+import { freshBudget } from '../../src/happyfox/budget';
+import { gate } from '../../src/happyfox/gate';
+import { Throttled, Unavailable } from '../../src/tickets/outcomes';
+import type { Store } from '../../src/tickets/ports';
+import { HandClock } from '../hand-clock';
+
+/** A store of one value, that can be away. */
+function oneValue() {
+  const store = { isAway: false, value: null as unknown };
+  const change: Store['change'] = async (_key, schema, act) => {
+    if (store.isAway) throw new Unavailable('the disk is full');
+    const { state, answer } = act(store.value === null ? null : schema.parse(store.value));
+    store.value = state;
+    return answer;
+  };
+  return Object.assign(store, { change, read: async () => null });
+}
+
+describe('a wait that was told while the store was away', () => {
+  it('is kept to all the same', async () => {
+    const clock = new HandClock();
+    const store = oneValue();
+    const { pass, refused } = gate({ read: 200, write: 100 }, { clock, store, random: () => 0 });
+    const write = () => pass('write', { urgency: 'background' });
+    expect(await write()).toBe('go');
+    store.isAway = true;
+    const until = await refused({ class: 'write', status: 503, waitMs: 60_000 });
+    expect(until).toBeGreaterThanOrEqual(clock.now() + 60_000);
+    store.isAway = false;
+    await expect(write()).rejects.toThrow(Throttled);
+    clock.turn(until - clock.now() - 1);
+    await expect(write()).rejects.toThrow(Throttled);
+    // A 503 is for the class that met it.
+    expect(await pass('read', { urgency: 'background' })).toBe('go');
+    clock.turn(1);
+    expect(await write()).toBe('go');
+    expect(store.value).toMatchObject({ held: freshBudget().held });
+  });
+});
