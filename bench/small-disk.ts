@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system of its own, small enough to fill, and that can lose its power. Needs root. */
@@ -39,8 +39,11 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
   return {
     folder: mounted,
     fill() {
-      const file = openSync(ballast, 'w');
-      for (const size of [1_000_000, 4_096, 512]) {
+      // Reserved rather than written: whoever fills a disk must not stand still for it. What is left over is written.
+      const { bavail, bsize } = statfsSync(mounted);
+      run('fallocate', '-l', String(Math.max(1, bavail - 64) * bsize), ballast);
+      const file = openSync(ballast, 'a');
+      for (const size of [4_096, 512]) {
         try {
           for (;;) writeSync(file, Buffer.alloc(size));
         } catch (error) {
