@@ -10,7 +10,6 @@ import { onUserChange } from './events/user-change';
 import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
 import { onAddToTicket } from './modals/add-to-ticket/submit';
-import { onTicketSuggestion } from './modals/add-to-ticket/suggest';
 import { onAnswer } from './modals/answer/submit';
 import { SETTING } from './modals/channel-settings/ids';
 import { onChannelSettings } from './modals/channel-settings/submit';
@@ -18,11 +17,11 @@ import { onSettingsSuggestion } from './modals/channel-settings/suggest';
 import { VIEW } from './modals/ids';
 import { LINK_INPUT } from './modals/link-thread/ids';
 import { onLinkThread } from './modals/link-thread/submit';
-import { onLinkSuggestion } from './modals/link-thread/suggest';
 import { onFormChanged } from './modals/new-ticket/change';
 import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
 import { onNewTicket } from './modals/new-ticket/submit';
 import { onFormSuggestion } from './modals/new-ticket/suggest';
+import { onTicketSuggestion } from './modals/ticket-suggestion';
 import { onUnlinkThread } from './modals/unlink-thread/submit';
 import { onAddMessage } from './shortcuts/add-message';
 import { onAnswerShortcut } from './shortcuts/answer';
@@ -77,7 +76,10 @@ export function listen(app: App, front: Front): void {
   app.options({ type: 'block_suggestion', action_id: FIELD_INPUT }, onFormSuggestion(front));
   app.view(VIEW.newTicket, onNewTicket(front));
 
-  app.options({ type: 'block_suggestion', action_id: ADD_INPUT.ticket }, onTicketSuggestion(front));
+  app.options(
+    { type: 'block_suggestion', action_id: ADD_INPUT.ticket },
+    onTicketSuggestion(front, { anyByNumber: true }),
+  );
   app.view(VIEW.addToTicket, onAddToTicket(front));
   app.action({ type: 'block_actions', action_id: BUTTON.addToThis }, onAddToThis(front));
 
@@ -86,7 +88,10 @@ export function listen(app: App, front: Front): void {
   app.view(VIEW.channelSettings, onChannelSettings(front));
 
   app.shortcut({ type: 'message_action', callback_id: SHORTCUT.linkThread }, onLinkToTicket(front));
-  app.options({ type: 'block_suggestion', action_id: LINK_INPUT.ticket }, onLinkSuggestion(front));
+  app.options(
+    { type: 'block_suggestion', action_id: LINK_INPUT.ticket },
+    onTicketSuggestion(front, { anyByNumber: false }),
+  );
   app.view(VIEW.linkThread, onLinkThread(front));
   app.action({ type: 'block_actions', action_id: BUTTON.cardMenu }, onCardMenu(front));
   app.view(VIEW.unlinkThread, onUnlinkThread(front));

@@ -80,6 +80,21 @@ describe('“Add to ticket” on a message', () => {
     ]);
   });
 
+  it('shows nobody the subject of a ticket that is not their business; who knows its number can name it', async () => {
+    const { bob, marie, ticket } = await open();
+    const ts = await bob.say('C_GENERAL', 'Same here');
+    await bob.messageShortcut('add_message', 'C_GENERAL', ts);
+    await world.settled();
+    expect(await bob.suggest('ticket', 'Printer')).toEqual([]);
+    const byNumber = await bob.suggest('ticket', String(ticket));
+    expect(byNumber).toMatchObject([
+      { value: String(ticket), text: { text: `#${ticket} · a ticket of somebody else` } },
+    ]);
+    await marie.messageShortcut('add_message', 'C_GENERAL', ts);
+    await world.settled();
+    expect(JSON.stringify(await marie.suggest('ticket', 'Printer'))).toContain('Printer jams');
+  });
+
   it('finds nothing while HappyFox makes us wait, and the form stays', async () => {
     const { ada, ticket } = await open();
     const ts = await ada.say('C_GENERAL', 'More');

@@ -1,0 +1,38 @@
+import type { BlockSuggestion, Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
+import { partOf } from '../../tickets/audience';
+import type { TicketRow } from '../../tickets/ports';
+import type { Front } from '../front';
+import { inTime } from '../in-time';
+import { Suggestion } from '../payloads';
+import { ticketOptions } from './add-to-ticket/options';
+
+/**
+ * Tickets that fit what was typed, of those that are the person's business: their own, and those of the categories they
+ * serve. A subject line is somebody's words too. With `anyByNumber`, whoever knows the number of another one can name it,
+ * and learns no more than the number. Empty while HappyFox makes us wait: a menu cannot say why.
+ */
+export const onTicketSuggestion =
+  (
+    front: Front,
+    { anyByNumber }: { anyByNumber: boolean },
+  ): Middleware<SlackOptionsMiddlewareArgs<'block_suggestion'>> =>
+  async ({ ack, body }) => {
+    const { value, user } = Suggestion.parse(body satisfies BlockSuggestion);
+    const [lists, person, rows] = await Promise.all([
+      front.lists.known(),
+      inTime(front, front.chat.person(user.id)),
+      inTime(front, front.search(value, { urgency: 'person' })),
+    ]);
+    if (!lists || !person || !rows) return ack({ options: [] });
+    const isMine = ({ category, contact }: TicketRow) =>
+      ['requester', 'agent'].includes(
+        partOf(person, { category: category.id, contactEmail: contact?.email ?? null, cc: [] }, lists),
+      );
+    const asked = Number(/\d+$/.exec(value.trim())?.[0] ?? Number.NaN);
+    const shown = rows.flatMap((row) => {
+      if (isMine(row)) return [row];
+      const isNamed = anyByNumber && row.number === asked;
+      return isNamed ? [{ number: row.number, displayId: `#${row.number}`, subject: 'a ticket of somebody else' }] : [];
+    });
+    await ack({ options: ticketOptions(shown) });
+  };
