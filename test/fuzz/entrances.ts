@@ -20,6 +20,8 @@ export interface Counts {
   ended: number;
   unhandled: number;
   failures: number;
+  /** Events of threads turned away by one fault that is known: a reply whose files or blocks are odd is answered with 503. */
+  known: number;
   late: number;
   slowestMs: number;
   controls: number;
@@ -68,6 +70,7 @@ export async function fuzzEntrances(mode: 'http' | 'socket', runs: number, seed:
     ended: 0,
     unhandled: 0,
     failures: 0,
+    known: 0,
     late: 0,
     slowestMs: 0,
     controls: 0,
@@ -105,6 +108,7 @@ export async function fuzzEntrances(mode: 'http' | 'socket', runs: number, seed:
   } finally {
     counts.ended = program.isRunning() ? 0 : 1;
     counts.unhandled = program.logged('unhandled rejection');
+    counts.known = program.logged('Unmergable intersection');
     counts.failures = program.logged('listener failed') + program.logged('request failed');
     if (process.env.SHOW_LOG)
       process.stderr.write(`${[...new Set(program.program.lines.filter(isOfNote).map(nameless))].join('\n')}\n`);

@@ -82,7 +82,7 @@ export function mutated(payload: Json, todo: readonly Change[]): Json {
         else if (box !== root) delete at[name];
         break;
       case 'replace':
-        at[name] = value;
+        at[name] = structuredClone(value);
         break;
       case 'retype':
         at[name] = typeof old === 'string' ? Number(old) : typeof old === 'number' ? String(old) : JSON.stringify(old);
@@ -91,10 +91,15 @@ export function mutated(payload: Json, todo: readonly Change[]): Json {
         at[name] = where % 2 ? [old] : { [name]: old };
         break;
       case 'repeat':
-        at[name] = Array.isArray(old) ? Array.from({ length: 60 }, () => old).flat() : [old, old];
+        at[name] = Array.isArray(old)
+          ? Array.from({ length: 60 }, () => structuredClone(old)).flat()
+          : [old, structuredClone(old)];
         break;
       case 'grow':
-        at[name] = typeof old === 'string' ? old.repeat(50).slice(0, 100_000) : Array.from({ length: 300 }, () => old);
+        at[name] =
+          typeof old === 'string'
+            ? old.repeat(50).slice(0, 100_000)
+            : Array.from({ length: 300 }, () => structuredClone(old));
         break;
       case 'rename':
         if (!Array.isArray(box) && box !== root) {
