@@ -118,10 +118,16 @@ export const privateNote = (update: UpdateToAdd & { agent: number } & NoteExtras
 
 const ALERTS: Record<string, string> = { subscribers: 's', category: 'c' };
 
+/**
+ * HappyFox takes “text or html” here and does not say how it tells them apart. A tag that somebody typed must stay a word
+ * either way: with a blank behind its bracket nothing reads it as one. Source: `docs/happyfox.md`, 6.
+ */
+const tagless = (text: string) => text.replace(/<(?=[a-z/!?])/gi, '< ');
+
 /** How HappyFox would tell html from text here is unknown, so plain text goes. */
 export const contactReply = (update: UpdateToAdd & { contact: number; cc?: string[]; bcc?: string[] }): Fields => ({
   user: update.contact,
-  text: [update.words.plain.trimEnd(), plainFooter(update.marker)].filter(Boolean).join('\n\n'),
+  text: [tagless(update.words.plain.trimEnd()), plainFooter(update.marker)].filter(Boolean).join('\n\n'),
   ...list('cc', update.cc),
   ...list('bcc', update.bcc),
 });

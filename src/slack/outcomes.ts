@@ -37,13 +37,17 @@ export function outcomeOf(error: unknown, doing: Doing, now: number): unknown {
     return new Refused([complaint(`http_${error.statusCode}`)], kind);
   }
   if (error instanceof WebAPIPlatformError) {
-    const code = error.data.error;
+    const code: unknown = error.data.error;
     // What is no code at all is the page of something that stands between Slack and us.
-    if (!/^[\w.:-]{1,100}$/.test(code)) return lost('the answer was not one of Slack’s');
+    if (typeof code !== 'string' || !/^[\w.:-]{1,100}$/.test(code)) return lost('the answer was not one of Slack’s');
     if (THROTTLES.has(code)) return new Throttled(now + seconds(error.data.response_metadata?.retryAfter));
     if (NOT_CARRIED_OUT.has(code)) return new Unavailable(`Slack said ${code}`, { cause: error });
     if (HALF_WAY.has(code)) return lost(`Slack said ${code}`);
     return new Refused([complaint(code)], kindOf(code));
+  }
+  // Its reader stumbles over an answer that is no map, or nested without end.
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
+    return lost('the answer was not one of Slack’s');
   }
   // The client throws a bare error when it meets a 429 that names no time.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')) {
