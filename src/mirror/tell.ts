@@ -15,8 +15,12 @@ const LARGEST_FILE = 100_000_000;
 const LARGEST_UNTOLD = 10_000_000;
 /** Attempts at a file before its thread is told that it cannot be brought: the words behind it should not wait for it. */
 const FILE_TRIES = 4;
-/** The reference at the end of what we wrote ourselves, from another thread: of use in HappyFox only. */
-const OWN_REFERENCE = /(?:\s*·\s*)?\bfb-[2-9a-z]{10}(?=(?:\s|<[^<>]{1,200}>)*$)/;
+/**
+ * The line at the end of what we wrote ourselves, from another thread: the link to the message in Slack, and our reference.
+ * Both are of use in HappyFox only, and the link may lead into a channel that this thread should not know of.
+ */
+const OWN_FOOTER =
+  /(?:(?:<a\b[^<>]{0,1000}>[^<>]{0,1000}<\/a>|https?:\/\/[^\s<>]{1,1000})?\s*·\s*)?\bfb-[2-9a-z]{10}(?=(?:\s|<[^<>]{1,200}>)*$)/;
 /** How long until we look again whether the thread is there. Ms. */
 const THREAD_AWAITED_MS = 2_000;
 
@@ -73,7 +77,7 @@ function wordsOf(id: string, { place }: Link, { update: { by, message } }: Deliv
     place,
     author: by.name.trim() || (by.kind === 'contact' ? 'The requester' : 'HappyFox'),
     kind: message.private ? 'note' : 'reply',
-    html: (message.html.trim() ? message.html : plainAsHtml(message.text)).replace(OWN_REFERENCE, ''),
+    html: (message.html.trim() ? message.html : plainAsHtml(message.text)).replace(OWN_FOOTER, ''),
     files: message.attachments.map(({ name }) => name),
   };
 }
