@@ -33,7 +33,9 @@ export function outcomeOf(error: unknown, doing: Doing, now: number): unknown {
   }
   if (error instanceof WebAPIHTTPError) {
     if (error.statusCode >= 500) return lost(`Slack answered ${error.statusCode}`);
-    const kind = error.statusCode === 404 ? 'missing' : error.statusCode === 413 ? 'too-large' : 'invalid';
+    // Slack refuses with status 200. Whatever else speaks up is something in between, which may be gone in a minute.
+    const kind = HTTP_REFUSALS[error.statusCode];
+    if (kind === undefined) return lost(`Slack answered ${error.statusCode}`);
     return new Refused([complaint(`http_${error.statusCode}`)], kind);
   }
   if (error instanceof WebAPIPlatformError) {
@@ -73,6 +75,8 @@ const LACKING = new Set([
   'http_405',
   'http_501',
 ]);
+/** Answers of servers that speak Slack's language and lack a method, and to what is too large for whoever passes it on. */
+const HTTP_REFUSALS: Record<number, Refused['kind']> = { 404: 'missing', 405: 'invalid', 413: 'too-large' };
 const THROTTLES = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 const NOT_CARRIED_OUT = new Set(['service_unavailable', 'team_added_to_org', 'accesslimited', 'org_login_required']);
 /** Slack's own words on these: some of it may have succeeded before the error was raised. */

@@ -55,7 +55,11 @@ const every = (value: Json, leaf: (value: Json) => Json): Json =>
 
 async function spoil({ req, real }: Passing, res: ServerResponse, spoiled: NonNullable<Wish['answers'][number]>) {
   const { how, takesEffect, changes: todo, pick } = spoiled;
-  const truth = takesEffect || req.method === 'GET' ? (await real()).body : Buffer.from('{}');
+  // An answer that says no tells the truth about that: the call was not carried out.
+  const status = STATUS[pick % STATUS.length] ?? 500;
+  const saysNo =
+    ['wait', 'error-200', 'errors-200'].includes(how) || (how === 'status' && status >= 400 && status < 500);
+  const truth = (takesEffect && !saysNo) || req.method === 'GET' ? (await real()).body : Buffer.from('{}');
   const json = (): Json => {
     try {
       return JSON.parse(truth.toString());
@@ -106,7 +110,7 @@ async function spoil({ req, real }: Passing, res: ServerResponse, spoiled: NonNu
     case 'not-gzip':
       return say(truth, 'application/json', 200, { 'content-encoding': 'gzip' });
     case 'status':
-      return say(truth, 'application/json', STATUS[pick % STATUS.length]);
+      return say(truth, 'application/json', status);
     case 'wait':
       return say('Throttled, wait', 'text/plain', pick % 2 ? 503 : 429, { 'retry-after': WAITS[pick % WAITS.length] });
     case 'endless': {
@@ -159,12 +163,15 @@ export async function fuzzAnswers(of: 'happyFox' | 'slack', runs: number, seed: 
   process.on('unhandledRejection', onUnhandled);
   let queue: Wish['answers'] = [];
   const betweens: Awaited<ReturnType<typeof startBetween>>[] = [];
+  /** These say of a Slack that it lacks the method, or that a text is too large: no later try would end otherwise. */
+  const isFinal = ({ how, pick }: NonNullable<Wish['answers'][number]>) =>
+    of === 'slack' && how === 'status' && [404, 405, 413].includes(STATUS[pick % STATUS.length] ?? 0);
   const through = async (url: string) => {
     const between = await startBetween(
       () => url,
       async (passing, res) => {
         const next = queue.shift();
-        if (!next) return;
+        if (!next || isFinal(next)) return;
         count(counts.spoiled, next.how);
         await spoil(passing, res, next);
       },

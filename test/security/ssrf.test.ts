@@ -94,7 +94,10 @@ describe('the address of a file in Slack', () => {
 
   it.each(HOSTILE_ANSWERS)('whose name resolves to %s is not connected to', async (ip) => {
     const files = ofSlack({ lookup: resolving(ip) });
-    expect(await failure(files.download('https://files.slack.com/f', 'a'))).toBeInstanceOf(Unavailable);
+    const end = await failure(files.download('https://files.slack.com/f', 'a'));
+    expect(end).toBeInstanceOf(Unavailable);
+    // Not merely unreachable: the connection was given up at the name.
+    expect(end).toMatchObject({ cause: { code: 'EPRIVATE' } });
     expect(connectionsMade()).toBe(0);
   });
 });
@@ -114,7 +117,9 @@ describe('the address of a file in HappyFox', () => {
 
   it.each(HOSTILE_ANSWERS)('whose name resolves to %s is not connected to', async (ip) => {
     const url = `https://store.example:${listener.port}/f`;
-    expect(await failure(openAttachment(attachment(url), 1000, acme, resolving(ip)))).toBeInstanceOf(Unavailable);
+    const end = await failure(openAttachment(attachment(url), 1000, acme, resolving(ip)));
+    expect(end).toBeInstanceOf(Unavailable);
+    expect(end).toMatchObject({ message: expect.stringContaining('EPRIVATE') });
     expect(connectionsMade()).toBe(0);
   });
 });
