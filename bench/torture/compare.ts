@@ -1,5 +1,5 @@
 /** Who may read a thread. */
-export type Audience = 'requester' | 'agents';
+type Audience = 'requester' | 'agents';
 
 /** A file, with a name that no other has. */
 export interface FileFacts {

@@ -80,7 +80,7 @@ function inHappyFox({ happyFox }: TortureWorld): { tickets: HeldTicket[]; update
 }
 
 /** The threads and top messages of every conversation that the program can be in. */
-export function messagesIn({ slack }: Pick<TortureWorld, 'slack'>) {
+function messagesIn({ slack }: Pick<TortureWorld, 'slack'>) {
   const direct = [...PEOPLE, ...AGENTS].map(({ id }) => slack.dm(id));
   return [...CHANNELS, ...AGENT_CHANNELS, ...direct].flatMap((channel) =>
     slack.messages(channel).flatMap((top) => [

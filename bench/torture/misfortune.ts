@@ -3,7 +3,7 @@ import type { People } from './people';
 import type { TortureWorld } from './world';
 
 /** Epoch ms of the fast clock at which an instance was killed: an answer that it was just reading is known to nobody. */
-export interface Kill {
+interface Kill {
   at: number;
   place: number;
 }
