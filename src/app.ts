@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { addFiles } from './delivery/add-files';
 import { addMessage } from './delivery/add-message';
 import type { Carriers, Tools } from './delivery/attempt';
+import { carryAct } from './delivery/carry-act';
 import { carryReply } from './delivery/carry-reply';
 import { chore } from './delivery/chore';
 import { fileTicket } from './delivery/file-ticket';
@@ -27,13 +28,15 @@ import { slackChat } from './slack/conversation';
 import { channelChanges } from './slack/events/channel-changes';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
-import { KeptAddition, KeptAnswer, KeptForm, keptForms } from './slack/kept-forms';
+import { KeptAddition, KeptAnswer, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
+import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
 import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
-import { channels as openChannels } from './tickets/channels';
-import { Delivery, type DeliveryOf } from './tickets/delivery';
+import { acting } from './tickets/acting';
+import { type Channels, channels as openChannels } from './tickets/channels';
+import { Delivery, type DeliveryOf, DIRECT, type Place } from './tickets/delivery';
 import { hearing as openHearing } from './tickets/hearing';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
@@ -78,7 +81,7 @@ export async function buildFoxbridge(
     apiUrl,
     log,
     clock,
-    render: async (notice) => noticeMessage(notice, await channels.audience(notice.place.team, notice.place.channel)),
+    render: async (notice) => noticeMessage(notice, await cardAudience(channels, notice.place)),
   });
 
   const tools: Tools = {
@@ -106,6 +109,7 @@ export async function buildFoxbridge(
     'add-message': addMessage,
     'show-notice': showNotice,
     reply: carryReply,
+    act: carryAct,
     mark: setMark,
     chore: (at) => chores[at.delivery.chore](at),
     tell,
@@ -130,7 +134,9 @@ export async function buildFoxbridge(
     additions: keptForms(store, KeptAddition),
     answers: keptForms(store, KeptAnswer),
     told: toldPosts(store, helpdesk, channels),
-    speaking: speaking({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
+    speaking: speaking({ store, clock, wake: worker.wake }),
+    acting: acting({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
+    works: keptForms(store, KeptWork),
     clock,
     log,
   };
@@ -245,6 +251,10 @@ export async function buildFoxbridge(
     },
   };
 }
+
+/** Slack's ids of direct messages begin with a D; one that is still to be opened has no id yet. */
+const cardAudience = async (channels: Channels, { team, channel }: Place): Promise<CardAudience> =>
+  channel === DIRECT || channel.startsWith('D') ? 'one-person' : channels.audience(team, channel);
 
 const finding = (about: string, { ok, says }: { ok: boolean; says: string }): Finding => ({ about, ok, text: says });
 

@@ -184,9 +184,11 @@ async function ending(error: unknown, job: Job, progress: Progress, tools: Tools
       const canCorrect = job.delivery.kind === 'new-ticket';
       const canRetry = job.delivery.kind === 'reply';
       // The form was made from lists that may no longer hold; the one to correct it with should know better.
-      if (canCorrect) lists.refresh({ urgency: 'background' }).catch((why) => log.warn('lists not refreshed', { why }));
+      if (canCorrect || job.delivery.kind === 'act')
+        lists.refresh({ urgency: 'background' }).catch((why) => log.warn('lists not refreshed', { why }));
       return {
-        job: { id: job.id, state: 'parked', progress: settled },
+        // What an agent did to a ticket is done anew with a press, on the ticket as it is then: nothing of it is kept.
+        job: { id: job.id, state: job.delivery.kind === 'act' ? 'done' : 'parked', progress: settled },
         ...step('refused'),
         ...voice.ended({ state: 'refused', complaints, canCorrect, ...(canRetry && { canRetry }) }, now),
       };

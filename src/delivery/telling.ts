@@ -1,5 +1,6 @@
-import type { DeliveryOf, Job, Link, NoticeFacts } from '../tickets/delivery';
-import type { Changes, NewJob, Store } from '../tickets/ports';
+import { actWords } from '../tickets/act-words';
+import { type DeliveryOf, DIRECT, type Job, type Link, type NoticeFacts } from '../tickets/delivery';
+import type { Changes, NewJob, NoticeChange, Store } from '../tickets/ports';
 import { worthTelling } from './policy';
 
 type Waiting = Extract<NoticeFacts, { state: 'waiting' }>;
@@ -35,6 +36,8 @@ export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice'
       return filesVoice(delivery, store);
     case 'reply':
       return replyVoice(id, delivery, store);
+    case 'act':
+      return actVoice(id, delivery, store);
     default:
       return SILENT;
   }
@@ -113,6 +116,40 @@ async function replyVoice(
     }),
   };
 }
+
+/** An agent is told directly how what they did fares: it is nobody else's business until it holds. */
+async function actVoice(id: string, delivery: DeliveryOf<'act'>, store: Pick<Store, 'notice'>): Promise<Voice> {
+  const facts = (await store.notice(id))?.facts;
+  const before = facts?.state === 'waiting' ? facts : null;
+  return {
+    waits: (waiting, now) =>
+      worthTelling(before, waiting.until, now) ? { notice: actNotice(id, delivery, now, waiting) } : {},
+    ended: (ended, now) => ({
+      notice: actNotice(
+        id,
+        delivery,
+        now,
+        ended.state === 'refused'
+          ? { state: 'not-acted', why: { kind: 'refused', complaints: ended.complaints } }
+          : ended,
+      ),
+    }),
+  };
+}
+
+/** What is said about an act. It goes to whoever did it. */
+export const actNotice = (
+  id: string,
+  { act, displayId, by, team }: DeliveryOf<'act'>,
+  now: number,
+  facts: NoticeFacts,
+): NoticeChange => ({
+  id,
+  place: { team, channel: DIRECT, thread: null },
+  head: { subject: actWords(act, displayId), author: by.name, about: by.slackId, permalink: null },
+  facts,
+  showAt: now,
+});
 
 /** The notice that all waiting replies of a thread share. */
 export const repliesNotice = (link: string): string => `replies:${link}`;

@@ -2,7 +2,7 @@ import type { Ticket } from '../tickets/desk';
 import type { FieldAnswer } from '../tickets/draft';
 import type { FileSource } from '../tickets/files';
 import { Refused } from '../tickets/outcomes';
-import type { Errand, TicketRow, TicketToFile } from '../tickets/ports';
+import type { DeskWork, Doing, Errand, Queue, TicketRow, TicketToFile } from '../tickets/ports';
 import { type Articles, articles } from './articles';
 import { atMostAHundred, type ItemOutcome, outcomeOf } from './bulk';
 import type { Call, Query } from './call';
@@ -11,13 +11,7 @@ import { type Endpoint, endpoints } from './endpoints';
 import type { Fields } from './multipart';
 import type { RawTicket } from './schemas';
 import type { timeSpent } from './time-spent';
-import { customFields, list, type Properties, properties, type TicketExtras, tag } from './to-happyfox';
-
-/** What an agent can do to a ticket besides writing on it. `agent` is the id of the one in whose name it is done. */
-interface Act {
-  ticket: number;
-  agent: number;
-}
+import { customFields, list, properties, type TicketExtras, tag } from './to-happyfox';
 
 /** Which tickets a list shows. */
 interface TicketFilter {
@@ -37,7 +31,7 @@ interface TicketFilter {
  * The agents' work on the queue, and what they look up. Outcomes as in `Helpdesk`. Writes to one ticket never run
  * together. Source: https://support.happyfox.com/kb/article/1039-tickets-endpoint/
  */
-export interface Desk extends Articles {
+export interface Desk extends Articles, DeskWork {
   /** A page of tickets without their histories. `pages` and `total` are null when HappyFox is silent. */
   list(
     filter: TicketFilter,
@@ -64,26 +58,10 @@ export interface Desk extends Articles {
    * address dies after a time that HappyFox does not tell. At most 25 MB, and only for new tickets.
    */
   keepImage(image: FileSource, errand: Errand): Promise<string>;
-  /** Changes what is named, and nothing else; `assignee: null` leaves the ticket without one. No mail is sent. */
-  setProperties(
-    act: Act &
-      Properties & {
-        /** Adds up. Some categories ask for them; where none are told, 0 is sent (`time-spent.ts`). */
-        minutes?: number;
-      },
-    errand: Errand,
-  ): Promise<Ticket>;
-  setAnswers(act: Act & { answers: Record<string, FieldAnswer> }, errand: Errand): Promise<Ticket>;
-  changeTags(act: Act & { add: string[]; remove: string[] }, errand: Errand): Promise<Ticket>;
-  /** The agent follows the ticket, and `more` agents with them. */
-  subscribe(act: Act & { more?: number[] }, errand: Errand): Promise<void>;
-  /** The agent no longer follows it. */
-  unsubscribe(act: Act, errand: Errand): Promise<void>;
-  /** Moves the ticket to another category. Its display id changes; its number does not. The agent needs the right to. */
-  move(act: Act & { category: number; note?: string; assignee?: number }, errand: Errand): Promise<Ticket>;
+  setAnswers(act: Doing & { answers: Record<string, FieldAnswer> }, errand: Errand): Promise<Ticket>;
   /** Sends the ticket to people outside by mail. Private notes never go along; earlier messages only if asked for. */
   forward(
-    act: Act & {
+    act: Doing & {
       to: string[];
       cc?: string[];
       bcc?: string[];
@@ -104,7 +82,7 @@ export interface Desk extends Articles {
    * Deletes the ticket for ever; no call brings it back. Answers its display id. `Refused`, with nothing sent, unless the
    * administrator switched `allowDelete` on. Deleting one that is gone is refused as `missing`.
    */
-  remove(act: Act, errand: Errand): Promise<string>;
+  remove(act: Doing, errand: Errand): Promise<string>;
 }
 
 interface Tools {
@@ -144,6 +122,19 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
       return { numbers: answer.rows, pages: answer.pages, total: answer.total };
     },
     history,
+    async queue(wanted, errand) {
+      const q = searchOf(wanted);
+      const query: Query = {
+        ...(q === '' ? { sort: 'last_modifiedd' } : { q }),
+        status: wanted.state === 'all' ? '_all' : '_pending',
+        ...(wanted.categories?.length ? { category: wanted.categories } : {}),
+        size: QUEUE_PAGE,
+        page: wanted.page ?? 1,
+        fields: QUEUE_ROW,
+      };
+      const { answer } = await call(endpoints.tickets, { query }, errand);
+      return { rows: answer.rows.map(toRow), pages: answer.pages, total: answer.total };
+    },
     async fileMany(tickets, errand) {
       atMostAHundred(tickets, 'tickets');
       const json: Fields[] = [];
@@ -159,10 +150,16 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
       const { answer } = await call(endpoints.keepImage, { files: [image] }, errand);
       return answer.startsWith('/') ? `${origin}${answer}` : answer;
     },
-    setProperties: ({ ticket, agent, minutes, ...set }, errand) =>
-      withMinutes(ticket, minutes, (time) =>
-        ticketAfter(endpoints.agentUpdate, ticket, { staff: agent, ...properties(set), ...time }, errand),
-      ),
+    setProperties: ({ ticket, agent, minutes, survey, ...set }, errand) =>
+      withMinutes(ticket, minutes, (time) => {
+        const asks = survey === undefined ? {} : { send_survey: survey };
+        return ticketAfter(
+          endpoints.agentUpdate,
+          ticket,
+          { staff: agent, ...properties(set), ...asks, ...time },
+          errand,
+        );
+      }),
     setAnswers: ({ ticket, agent, answers }, errand) =>
       ticketAfter(endpoints.customFields, ticket, { staff: agent, ...customFields(answers) }, errand),
     changeTags: ({ ticket, agent, add, remove }, errand) => {
@@ -176,12 +173,14 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
     async unsubscribe({ ticket, agent }, errand) {
       await call(endpoints.unsubscribe, { at: { n: ticket }, fields: { staff_id: agent } }, errand);
     },
-    async move({ ticket, agent, category, note, assignee }, errand) {
+    async move({ ticket, agent, category, note, assignee, answers }, errand) {
       const fields: Fields = {
         staff_id: agent,
         target_category_id: category,
         ...(note ? { move_note: note } : {}),
         ...(assignee === undefined ? {} : { assign_to: assignee }),
+        // How HappyFox is told the fields that it wants on moving is not shown; it takes them under these names elsewhere.
+        ...customFields(answers ?? {}),
       };
       await call(endpoints.move, { at: { n: ticket }, fields }, errand);
       return after(ticket, null, errand);
@@ -215,6 +214,19 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
 
 /** What a row shows. An account may ignore the wish and send whole tickets. */
 const ROW = 'id,display_id,subject,category,status,user,last_modified,created_at,last_updated_at';
+
+/** The same with what tells which ticket is the most urgent. */
+const QUEUE_ROW = `${ROW},priority,assigned_to,due_date,unresponded,visible_only_staff,merged_to`;
+/** The most HappyFox shows at once. */
+const QUEUE_PAGE = 50;
+const DUE = { overdue: 'duedate:overdue', 'next-7-days': 'duedate:"next 7 days"', breached: 'breached:true' } as const;
+
+/** The terms of a search; how a quote inside a value is written is not documented, so a value with one finds nothing. */
+function searchOf({ contact, assignee, clock }: Queue): string {
+  const term = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [value === 'none' ? `${name}:none` : `${name}:"${value.replaceAll('"', '')}"`];
+  return [...term('contact', contact), ...term('assignee', assignee), ...(clock ? [DUE[clock]] : [])].join(' ');
+}
 
 const queryOf = ({
   status = 'all',

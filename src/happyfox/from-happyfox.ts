@@ -95,8 +95,8 @@ export function toTicket(raw: RawTicket, address: Address): Ticket {
 }
 
 export function toRow(raw: RawTicket, address: Address): TicketRow {
-  const { number, displayId, agentUrl, subject, category, status, contact, modifiedAt } = toTicket(raw, address);
-  return { number, displayId, agentUrl, subject, category, status, contact, modifiedAt };
+  const { updates: _, ...row } = toTicket(raw, address);
+  return row;
 }
 
 type RawUpdate = NonNullable<RawTicket['updates']>[number];
@@ -106,6 +106,7 @@ function toUpdate(raw: RawUpdate, address: Address): Update {
   return {
     id: raw.update_id,
     at: raw.timestamp ?? 0,
+    ...(raw.time_spent != null && { minutes: raw.time_spent }),
     by: { kind, id: raw.by?.id ?? null, name: raw.by?.name ?? '', email: raw.by?.email ?? null },
     message: raw.message
       ? {

@@ -180,6 +180,7 @@ const RawChange = z
 const RawUpdate = z.object({
   update_id: Id,
   timestamp: Time,
+  time_spent: z.number().nullish().catch(null),
   by: z.object({ type: Text, id: IdOrNull, name: Text, email: TextOrNull }).nullish(),
   message: z
     .object({

@@ -32,14 +32,14 @@ export interface TicketExtras {
 
 /** What an agent's update may set. `status`, `priority` and `assignee` are ids. */
 export interface Properties {
-  status?: number;
-  priority?: number;
+  status?: number | undefined;
+  priority?: number | undefined;
   /** Null leaves the ticket without one; that cannot be said together with files. */
-  assignee?: number | null;
+  assignee?: number | null | undefined;
   /** `YYYY-MM-DD`. */
-  due?: string;
+  due?: string | undefined;
   /** Custom fields, by id: those that the new status asks for, and others. */
-  answers?: Record<string, FieldAnswer>;
+  answers?: Record<string, FieldAnswer> | undefined;
 }
 
 /** What goes with the mail of a reply; `subject` is that of the mail and does not rename the ticket. */

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Acting } from '../tickets/acting';
 import type { Channels } from '../tickets/channels';
 import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
@@ -7,7 +8,7 @@ import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
 import type { TicketService } from '../tickets/service';
 import type { Speaking } from '../tickets/speaking';
 import type { FindTold } from '../tickets/told';
-import type { KeptAddition, KeptAnswer, KeptForm, KeptForms } from './kept-forms';
+import type { KeptAddition, KeptAnswer, KeptForm, KeptForms, KeptWork } from './kept-forms';
 import type { Names } from './text/names';
 
 /** What the listeners may use: they read what people do, hand it to the service, and show its answer. */
@@ -28,6 +29,8 @@ export interface Front {
   additions: KeptForms<KeptAddition>;
   answers: KeptForms<KeptAnswer>;
   speaking: Speaking;
+  acting: Acting;
+  works: KeptForms<KeptWork>;
   told: FindTold;
   clock: Clock;
   log: Log;

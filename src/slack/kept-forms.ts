@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { TicketState } from '../tickets/desk';
 import { Words } from '../tickets/draft';
 import type { Store } from '../tickets/ports';
 import { AddContext } from './modals/add-to-ticket/form';
@@ -31,6 +32,10 @@ export type KeptAddition = z.infer<typeof KeptAddition>;
 /** And for one in which an agent writes to the ticket of a thread. */
 export const KeptAnswer = AnswerForm;
 export type KeptAnswer = AnswerForm;
+
+/** And for one in which an agent works on a ticket: the ticket as it stood when the form was opened. */
+export const KeptWork = z.object({ team: z.string(), ticket: TicketState });
+export type KeptWork = z.infer<typeof KeptWork>;
 
 /** Forms survive a restart: who types for ten minutes while we deploy loses nothing. */
 export interface KeptForms<F> {

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { onClaim, onClose, onReopen } from './actions/act-buttons';
 import { onAddToThis } from './actions/add-to-this';
 import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
@@ -11,12 +12,19 @@ import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
 import { onAddToTicket } from './modals/add-to-ticket/submit';
 import { onAnswer } from './modals/answer/submit';
+import { CHANGE_INPUT } from './modals/change-ticket/ids';
+import { onChangeTicket } from './modals/change-ticket/submit';
+import { onAgentSuggestion } from './modals/change-ticket/suggest';
 import { SETTING } from './modals/channel-settings/ids';
 import { onChannelSettings } from './modals/channel-settings/submit';
 import { onSettingsSuggestion } from './modals/channel-settings/suggest';
+import { onCloseTicket } from './modals/close-ticket/submit';
 import { VIEW } from './modals/ids';
 import { LINK_INPUT } from './modals/link-thread/ids';
 import { onLinkThread } from './modals/link-thread/submit';
+import { onMoveCategory, onMoveSuggestion } from './modals/move-ticket/change';
+import { MOVE_INPUT } from './modals/move-ticket/ids';
+import { onMoveTicket } from './modals/move-ticket/submit';
 import { onFormChanged } from './modals/new-ticket/change';
 import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
 import { onNewTicket } from './modals/new-ticket/submit';
@@ -57,6 +65,14 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   BUTTON.reply,
   BUTTON.note,
   VIEW.answer,
+  BUTTON.claim,
+  BUTTON.close,
+  BUTTON.reopen,
+  VIEW.closeTicket,
+  CHANGE_INPUT.assignee,
+  VIEW.changeTicket,
+  MOVE_INPUT.category,
+  VIEW.moveTicket,
   BUTTON.showAll,
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
@@ -102,6 +118,16 @@ export function listen(app: App, front: Front): void {
   app.action({ type: 'block_actions', action_id: BUTTON.note }, onAnswerButton('note')(front));
   app.view(VIEW.answer, onAnswer(front));
   app.action({ type: 'block_actions', action_id: BUTTON.showAll }, onShowAll(front));
+
+  app.action({ type: 'block_actions', action_id: BUTTON.claim }, onClaim(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.reopen }, onReopen(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.close }, onClose(front));
+  app.view(VIEW.closeTicket, onCloseTicket(front));
+  app.options({ type: 'block_suggestion', action_id: CHANGE_INPUT.assignee }, onAgentSuggestion(front));
+  app.view(VIEW.changeTicket, onChangeTicket(front));
+  app.action({ type: 'block_actions', action_id: MOVE_INPUT.category }, onMoveCategory(front));
+  app.options({ type: 'block_suggestion', action_id: MOVE_INPUT.category }, onMoveSuggestion(front));
+  app.view(VIEW.moveTicket, onMoveTicket(front));
 
   app.event('user_change', onUserChange(front));
 

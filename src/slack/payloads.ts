@@ -136,4 +136,5 @@ export const Suggestion = z.looseObject({
   user: User,
   action_id: z.string(),
   value: z.string().optional().default(''),
+  view: z.looseObject({ private_metadata: z.string().optional() }).optional().catch(undefined),
 });

@@ -21,5 +21,8 @@ export const cardOf = ({ files, filesToCome }: Pick<Filed, 'files' | 'filesToCom
     priority: ticket.priority.name,
     assignee: ticket.assignee?.name ?? null,
     requester: ticket.contact?.name ?? null,
+    due: ticket.dueDate,
+    unresponded: ticket.unresponded,
+    createdAt: ticket.createdAt,
   },
 });

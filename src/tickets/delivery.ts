@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Act } from './act';
 import { type TicketState, Update } from './desk';
 import { Draft, MessageRef, Words } from './draft';
 import { FileProblem, FileRef } from './files';
@@ -73,6 +74,18 @@ const Reply = z.object({
   editedAt: z.string().optional(),
 });
 
+/** What an agent does to a ticket besides writing on it, on its way. */
+const ActOnTicket = z.object({
+  kind: z.literal('act'),
+  ticket: z.number().int(),
+  /** What it was called when it was pressed. */
+  displayId: z.string(),
+  act: Act,
+  team: z.string(),
+  /** The agent, as Slack knew them when they pressed. */
+  by: Person,
+});
+
 /** An update of the ticket on its way into a thread: its words, or the changes it made, or one of its files. */
 const Tell = z.object({
   kind: z.literal('tell'),
@@ -118,6 +131,7 @@ export const Delivery = z.discriminatedUnion('kind', [
   MoreFiles,
   AddMessage,
   Reply,
+  ActOnTicket,
   Tell,
   Mark,
   ReadTicket,
@@ -181,6 +195,12 @@ export const TicketNow = z.object({
   priority: z.string(),
   assignee: z.string().nullable(),
   requester: z.string().nullable(),
+  /** `YYYY-MM-DD`. */
+  due: z.string().nullable().default(null),
+  /** The requester wrote last. */
+  unresponded: z.boolean().default(false),
+  /** Epoch ms; null on cards of an older version. */
+  createdAt: z.number().nullable().default(null),
 });
 export type TicketNow = z.infer<typeof TicketNow>;
 
@@ -244,6 +264,25 @@ export const NoticeFacts = z.discriminatedUnion('state', [
   }),
   /** They are on the ticket now. */
   z.object({ state: z.literal('caught-up') }),
+  /** What an agent did to a ticket holds now; said where no card shows it. */
+  z.object({
+    state: z.literal('acted'),
+    ticket: z.number().int(),
+    displayId: z.string(),
+    agentUrl: z.string(),
+    subject: z.string(),
+  }),
+  /** It did not come to pass, and nothing was changed. */
+  z.object({
+    state: z.literal('not-acted'),
+    why: z.discriminatedUnion('kind', [
+      /** Somebody else was faster. */
+      z.object({ kind: z.literal('taken'), by: z.string() }),
+      z.object({ kind: z.literal('not-an-agent') }),
+      z.object({ kind: z.literal('gone') }),
+      z.object({ kind: z.literal('refused'), complaints: z.array(z.string()) }),
+    ]),
+  }),
   /** The thread and the ticket no longer belong together. */
   z.object({
     state: z.literal('ended'),

@@ -105,6 +105,8 @@ export const Update = z.object({
     })
     .nullable(),
   changes: z.array(Change),
+  /** Minutes of work that were told with it. */
+  minutes: z.number().optional(),
 });
 export type Update = z.infer<typeof Update>;
 

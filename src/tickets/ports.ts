@@ -13,7 +13,7 @@ import type {
   Said,
   TicketRecord,
 } from './delivery';
-import type { Attachment, Catalogue, Contact, Ticket } from './desk';
+import type { Attachment, Catalogue, Contact, Ticket, TicketState } from './desk';
 import type { FieldAnswer, MessageRef, Words } from './draft';
 import type { FileProblem, FileRef, FileSource } from './files';
 import type { Marker } from './marker';
@@ -64,11 +64,66 @@ export interface UpdateToAdd {
   minutes?: number;
 }
 
-/** A row of a search. */
-export type TicketRow = Pick<
-  Ticket,
-  'number' | 'displayId' | 'agentUrl' | 'subject' | 'category' | 'status' | 'contact' | 'modifiedAt'
->;
+/** A row of a search or a list: a ticket without its history. */
+export type TicketRow = TicketState;
+
+/** Which tickets a queue holds. All that is said must hold. */
+export interface Queue {
+  /** The address of the contact. */
+  contact?: string;
+  /** The address of the agent who has it; `none`: nobody has. */
+  assignee?: string;
+  /** Ids; tickets of any of them. */
+  categories?: number[];
+  /** Past what was promised to the requester (`breached`), past its due date, or due within seven days. */
+  clock?: 'breached' | 'overdue' | 'next-7-days';
+  /** Open ones only by default. */
+  state?: 'open' | 'all';
+  /** From 1; fifty in one. */
+  page?: number;
+}
+
+/** What an agent does to a ticket besides writing on it. `agent` is the id of the one in whose name it is done. */
+export interface Doing {
+  ticket: number;
+  agent: number;
+}
+
+/** The agents' work. Outcomes as in `Helpdesk`; what is so already is no failure. */
+export interface DeskWork {
+  /** Changes what is named, and nothing else; `assignee: null` leaves the ticket without one. No mail is sent but the survey. */
+  setProperties(
+    doing: Doing & {
+      status?: number | undefined;
+      priority?: number | undefined;
+      assignee?: number | null | undefined;
+      /** `YYYY-MM-DD`. */
+      due?: string | undefined;
+      answers?: Record<string, FieldAnswer> | undefined;
+      /** Adds up. Some categories ask for them; where none are told, 0 is sent. */
+      minutes?: number | undefined;
+      survey?: boolean | undefined;
+    },
+    errand: Errand,
+  ): Promise<Ticket>;
+  changeTags(doing: Doing & { add: string[]; remove: string[] }, errand: Errand): Promise<Ticket>;
+  /** Moves the ticket to another category. Its display id changes; its number does not. The agent needs the right to. */
+  move(
+    doing: Doing & {
+      category: number;
+      note?: string | undefined;
+      assignee?: number;
+      answers?: Record<string, FieldAnswer> | undefined;
+    },
+    errand: Errand,
+  ): Promise<Ticket>;
+  /** The agent follows the ticket, and `more` agents with them. */
+  subscribe(doing: Doing & { more?: number[] }, errand: Errand): Promise<void>;
+  /** The agent no longer follows it. */
+  unsubscribe(doing: Doing, errand: Errand): Promise<void>;
+  /** A page of a queue. `pages` and `total` are null when HappyFox does not say. */
+  queue(queue: Queue, errand: Errand): Promise<{ rows: TicketRow[]; pages: number | null; total: number | null }>;
+}
 
 /**
  * The helpdesk. Each call may throw `Throttled`, `Unavailable` or `Refused`; writes also `Unconfirmed`. Anything else
@@ -114,6 +169,9 @@ export interface Helpdesk {
    * the ticket again. `FileUnreadable` when it has more than `limit` bytes.
    */
   openAttachment(file: Attachment, limit: number): Promise<{ content: Readable; type: string; size: number | null }>;
+
+  /** The agents' work on the queue. */
+  desk: DeskWork;
 
   /** Looks for an update of ours on a ticket, later than `after`. */
   findUpdate(wanted: { ticket: number; marker: Marker; after: number }, errand: Errand): Promise<Sought>;

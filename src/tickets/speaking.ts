@@ -1,9 +1,6 @@
-import type { Link, Said } from './delivery';
+import type { Said } from './delivery';
 import type { MessageRef } from './draft';
-import type { Lists } from './lists';
-import { Refused, Throttled, Unavailable } from './outcomes';
-import type { Chat, Clock, Helpdesk, Store } from './ports';
-import { agentServing } from './roles';
+import type { Clock, Store } from './ports';
 
 /** What somebody writes to a ticket with a button that says who will read it. */
 interface Saying {
@@ -19,41 +16,19 @@ interface Saying {
 }
 
 export interface Speaking {
-  /**
-   * Whether a person may write to the ticket of a thread as an agent. `busy`: HappyFox makes us wait, and we do not know the
-   * ticket's category yet.
-   */
-  mayWrite(link: Link, slackId: string): Promise<'yes' | 'not-filed' | 'not-an-agent' | 'gone' | 'busy'>;
   /** Durable when it answers. */
   say(saying: Saying): Promise<'said' | 'said-before' | 'unlinked'>;
 }
 
 interface SpeakingDeps {
-  store: Pick<Store, 'link' | 'ticketRecord' | 'commit' | 'job'>;
-  helpdesk: Pick<Helpdesk, 'ticket'>;
-  lists: Pick<Lists, 'needed'>;
-  chat: Pick<Chat, 'person'>;
+  store: Pick<Store, 'link' | 'commit' | 'job'>;
   clock: Clock;
   wake(): void;
 }
 
 /** The buttons “Reply to requester” and “Private note”. */
-export function speaking({ store, helpdesk, lists, chat, clock, wake }: SpeakingDeps): Speaking {
-  const errand = { urgency: 'person' } as const;
+export function speaking({ store, clock, wake }: SpeakingDeps): Speaking {
   return {
-    async mayWrite({ ticket }, slackId) {
-      if (ticket === null) return 'not-filed';
-      try {
-        const known = (await store.ticketRecord(ticket))?.state ?? (await helpdesk.ticket(ticket, errand));
-        if (!known) return 'gone';
-        const [person, catalogue] = await Promise.all([chat.person(slackId), lists.needed(errand)]);
-        return agentServing(person, known.category.id, catalogue) ? 'yes' : 'not-an-agent';
-      } catch (error) {
-        if (error instanceof Throttled || error instanceof Unavailable || error instanceof Refused) return 'busy';
-        throw error;
-      }
-    },
-
     async say({ id, link, message, user, said, as }) {
       const found = await store.link(link);
       if (!found) return 'unlinked';

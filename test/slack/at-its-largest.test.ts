@@ -2,9 +2,13 @@ import { complaintsAboutSuggestions } from '../../sandbox/slack/blocks';
 import { AddContext } from '../../src/slack/modals/add-to-ticket/form';
 import { addToTicketView } from '../../src/slack/modals/add-to-ticket/view';
 import { alreadyFiledView } from '../../src/slack/modals/already-filed';
+import { agentOptions } from '../../src/slack/modals/change-ticket/options';
+import { changeTicketView } from '../../src/slack/modals/change-ticket/view';
 import { servedOptions } from '../../src/slack/modals/channel-settings/options';
 import { channelSettingsSaid, channelSettingsView } from '../../src/slack/modals/channel-settings/view';
+import { closeTicketView } from '../../src/slack/modals/close-ticket/view';
 import { linkedAlreadyView, linkThreadView } from '../../src/slack/modals/link-thread/view';
+import { moveTicketView, targetOptions } from '../../src/slack/modals/move-ticket/view';
 import { FormContext, freshlyTyped } from '../../src/slack/modals/new-ticket/form';
 import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticket/options';
 import { newTicketView } from '../../src/slack/modals/new-ticket/view';
@@ -14,7 +18,7 @@ import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-follo
 import { noticeMessage } from '../../src/slack/notices/notice-message';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
-import type { FieldType } from '../../src/tickets/desk';
+import { type FieldType, TicketState } from '../../src/tickets/desk';
 import { aCatalogue, aField } from './catalogue';
 import { refusalsOfMessage, refusalsOfView } from './within-limits';
 
@@ -140,6 +144,55 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     createdAt: 1,
   };
 
+  const aTicket = TicketState.parse({
+    number: 7,
+    displayId: name,
+    agentUrl: 'https://x.org/7',
+    subject: name,
+    category: { id: 1, name },
+    status: { id: 1, name, behavior: 'pending' },
+    priority: { id: 1, name },
+    contact: null,
+    assignee: { id: 9999, name, email: 'gone@x.org' },
+    tags: Array.from({ length: 200 }, () => name.slice(0, 50)),
+    dueDate: '2026-11-24',
+    private: false,
+    createdAt: 1,
+    modifiedAt: 1,
+    unresponded: false,
+    mergedInto: null,
+    fields: [],
+  });
+
+  it.each([1, 100, 200])('the forms in which agents work on a ticket, of %i categories', (count) => {
+    const plainLists = catalogue(count, 120, 100);
+    const lists = {
+      ...plainLists,
+      fields: plainLists.fields.map((field) => ({
+        ...field,
+        requiredOnCompletion: true,
+        requiredOnMove: true,
+        categories: [
+          { category: 1, order: 1 },
+          { category: 2, order: 1 },
+        ],
+      })),
+      statuses: Array.from({ length: 150 }, (_, at) => ({
+        id: at + 1,
+        name,
+        behavior: 'completed' as const,
+        isDefault: false,
+        order: at,
+      })),
+    };
+    expect(refusalsOfView(closeTicketView(aTicket, lists, { key: 'k' }))).toEqual([]);
+    expect(refusalsOfView(changeTicketView(aTicket, lists, { key: 'k' }))).toEqual([]);
+    expect(refusalsOfView(moveTicketView(aTicket, lists, { key: 'k', category: 2 }))).toEqual([]);
+    const offered = [{ options: agentOptions('', 1, lists) }, { options: targetOptions('', aTicket, lists) }];
+    for (const one of offered.filter(({ options }) => options.length > 0))
+      expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify(one)))).toEqual([]);
+  });
+
   it('the forms that link a thread, and part it again', () => {
     const settings = { agentsOnly: true, mode: 'two-way' } as const;
     const why = notFollowed({ kind: 'taken', link: aLink }, name).blocks;
@@ -189,7 +242,16 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       state: 'filed',
       ...ticket,
       category: name,
-      now: { status: name, closed: true, priority: name, assignee: name, requester: name },
+      now: {
+        status: name,
+        closed: true,
+        priority: name,
+        assignee: name,
+        requester: name,
+        due: '2026-11-24',
+        unresponded: true,
+        createdAt: 1e12,
+      },
     },
     { state: 'ended', displayId: name, why: 'unlinked', into: null },
     { state: 'ended', displayId: name, why: 'merged', into: { displayId: name, agentUrl: ticket.agentUrl } },
@@ -199,13 +261,20 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'undecided', candidate: null },
     { state: 'failed', reason: name, canRetry: true },
     { state: 'cancelled', by: name },
+    { state: 'acted', ticket: 7, displayId: name, agentUrl: ticket.agentUrl, subject: name },
+    { state: 'not-acted', why: { kind: 'taken', by: name } },
+    { state: 'not-acted', why: { kind: 'not-an-agent' } },
+    { state: 'not-acted', why: { kind: 'gone' } },
+    { state: 'not-acted', why: { kind: 'refused', complaints: Array.from({ length: 80 }, () => name) } },
   ];
 
   it.each(states)('the notice of a delivery that is $state', (facts) => {
     const head = { subject: name, author: name, about: 'U1', permalink: 'https://x.slack.com/1' };
-    const said = noticeMessage({ id: 'i'.repeat(200), head, facts });
-    expect(refusalsOfMessage(said)).toEqual([]);
-    // A sentence that was cut would end in the middle of one of our own signs.
-    expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
+    for (const audience of ['requester', 'agents', 'one-person'] as const) {
+      const said = noticeMessage({ id: 'i'.repeat(200), head, facts }, audience);
+      expect(refusalsOfMessage(said)).toEqual([]);
+      // A sentence that was cut would end in the middle of one of our own signs.
+      expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
+    }
   });
 });

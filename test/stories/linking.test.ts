@@ -40,7 +40,7 @@ describe('“Link to ticket” on a message', () => {
     world.happyFox.contactReplies(ticket, '<p>Said long before.</p>');
     expect((await link(user, 'C_HELP', thread, ticket)).sent).toEqual({ closed: true });
     expect(world.texts('C_HELP', thread).slice(1)).toEqual([
-      `🎫 ${display(ticket)} “Printer on fire” in Support · New · Medium priority · nobody has it yet · for Ada Lovelace`,
+      `🎫 ${display(ticket)} “Printer on fire” in Support · New · Medium priority · nobody has it yet · for Ada Lovelace · waits for an answer`,
     ]);
 
     world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, { html: '<p>Which floor?</p>' });

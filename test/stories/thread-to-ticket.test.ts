@@ -650,7 +650,7 @@ describe('the buttons that say who reads', () => {
       const ts = await saidBy('U_ADA', 'Help!');
       await world.slack.as('U_BOB').messageShortcut(shortcut, 'C_GENERAL', ts);
       await world.settled();
-      expect(viewOf('U_BOB')).toContain('Only agents who serve the category');
+      expect(viewOf('U_BOB')).toContain('HappyFox has no active agent with your address');
     },
   );
 

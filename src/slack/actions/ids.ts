@@ -12,6 +12,10 @@ export const BUTTON = {
   openTicket: 'open_ticket',
   /** In the view that says a message is filed already: add the message to that ticket. Its value is the view's key. */
   addToThis: 'add_to_this',
+  /** On cards, in the Home tab and below links: the natural next step. Their value is the number of the ticket. */
+  claim: 'ticket_claim',
+  close: 'ticket_close',
+  reopen: 'ticket_reopen',
   /** The menu of a card; what is chosen in it is one of `CARD_MENU`. */
   cardMenu: 'card_menu',
   /** On the card of an agents' thread: open a form that says who will read what is written. */
@@ -22,4 +26,4 @@ export const BUTTON = {
 } as const;
 
 /** What a card's menu offers. */
-export const CARD_MENU = { open: 'open', unlink: 'unlink' } as const;
+export const CARD_MENU = { change: 'change', move: 'move', note: 'note', open: 'open', unlink: 'unlink' } as const;

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { askTicket } from '../ask-ticket';
 import { canHear } from '../can-hear';
 import type { Front } from '../front';
 import { following } from '../notices/following';
 import { type NotFollowed, notFollowed } from '../notices/not-followed';
 import type { Command } from '../payloads';
+import { pressKey } from '../press-key';
 import { tellPerson } from '../tell-person';
 
 /** `/ticket follow 4711`: the ticket's card begins a thread here, and the two become one conversation. */
@@ -22,8 +22,7 @@ export async function followCommand(front: Front, command: Command, number: numb
   if (asked.kind !== 'ticket') return refuse(asked);
   if (!hears) return refuse({ kind: 'not-there' });
   const { ticket } = asked;
-  // A trigger is given once, so it tells one command from the next.
-  const id = `follow:${createHash('sha256').update(command.trigger_id).digest('base64url').slice(0, 22)}`;
+  const id = `follow:${pressKey(command.trigger_id)}`;
   const answer = await front.linking.follow({ id, ticket, place: { team, channel, thread: null }, by: person }, lists);
   // The display id tells the category, which is nobody's business whom the ticket does not concern.
   if (answer.kind === 'not-yours') return refuse(answer);

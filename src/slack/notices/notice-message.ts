@@ -1,10 +1,11 @@
-import type { Audience, Notice } from '../../tickets/delivery';
+import type { Notice } from '../../tickets/delivery';
 import { aside } from '../blocks';
+import { acted, notActed } from './acted';
 import { added } from './added';
 import { cancelled } from './cancelled';
 import { ended } from './ended';
 import { failed } from './failed';
-import { filed } from './filed';
+import { type CardAudience, filed } from './filed';
 import { left } from './left';
 import { link } from './link';
 import { refused } from './refused';
@@ -17,7 +18,7 @@ import { waiting } from './waiting';
 /** The one message that tells how a delivery fares, as it should read now. */
 export function noticeMessage(
   { id, head, facts }: Pick<Notice, 'id' | 'head' | 'facts'>,
-  audience: Audience = 'requester',
+  audience: CardAudience = 'requester',
 ): Said {
   const said = ((): Said => {
     switch (facts.state) {
@@ -43,6 +44,10 @@ export function noticeMessage(
         return caughtUp(head);
       case 'ended':
         return ended(head, facts);
+      case 'acted':
+        return acted(head, facts);
+      case 'not-acted':
+        return notActed(head, facts);
       case 'left':
         return left(head, facts);
       default:

@@ -60,6 +60,9 @@ function readLine(line: string, names: Names): Run[] {
   return runs;
 }
 
+/** What keeps a sign beside it from formatting: blanks, and the sign of no width that `escapeMrkdwn` puts there for that. */
+const BLANK = /[\s\u200B]/;
+
 function tokensOf(line: string, names: Names): Token[] {
   const tokens: Token[] = [];
   // Entities and code are one piece each; what lies between may hold signs.
@@ -72,8 +75,8 @@ function tokensOf(line: string, names: Names): Token[] {
     if (entity !== undefined) tokens.push({ run: entityRun(entity, names) });
     else if (code !== undefined) tokens.push({ run: { text: readCode(code, names), code: true } });
     else if (sign !== undefined && isSign(sign)) {
-      const opens = !/[\p{L}\p{N}]/u.test(before) && !/\s/.test(after);
-      tokens.push({ sign, opens, closes: !/[\p{L}\p{N}]/u.test(after) && !/\s/.test(before), pair: null });
+      const opens = !/[\p{L}\p{N}]/u.test(before) && !BLANK.test(after);
+      tokens.push({ sign, opens, closes: !/[\p{L}\p{N}]/u.test(after) && !BLANK.test(before), pair: null });
     } else tokens.push({ run: { text: withEmoji(unescapeSigns(piece)) } });
   }
   return tokens;

@@ -79,7 +79,11 @@ describe('the notice of a ticket', () => {
       '“Printer” is filed as <https://acme.happyfox.com/staff/ticket/7|#OPS00000007> in Operations.\nFiled by Anna',
     );
     expect(said.text).toBe('“Printer” is filed as #OPS00000007 in Operations.');
-    expect(buttons(said)).toEqual([]);
+    expect(buttons(said)).toEqual([{ says: 'Claim', does: 'ticket_claim', of: '7' }]);
+  });
+
+  it('that is filed has no buttons for agents where one person alone reads it', () => {
+    expect(buttons(noticeMessage({ id: 'view:V1', head, facts: filed }, 'one-person'))).toEqual([]);
   });
 
   it('that is filed tells which files went, how many follow, and why one did not go', () => {

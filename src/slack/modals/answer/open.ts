@@ -1,24 +1,14 @@
 import type { Link } from '../../../tickets/delivery';
-import type { Speaking } from '../../../tickets/speaking';
+import { section } from '../../blocks';
 import type { Front } from '../../front';
+import { cannotAct } from '../../notices/cannot-act';
 import { loadingView } from '../loading';
+import { saidView } from '../said-view';
 import { sorryView } from '../sorry';
 import type { AnswerForm } from './form';
 import { answerView } from './view';
 
-/** Why somebody may not write to the ticket as an agent. */
-const WHY: Record<Exclude<Awaited<ReturnType<Speaking['mayWrite']>>, 'yes'>, readonly [string, string]> = {
-  'not-filed': ['The ticket of this thread is still on its way to HappyFox.', 'Try again when its number is here.'],
-  'not-an-agent': [
-    'Only agents who serve the category of this ticket can do that.',
-    'What you write in the thread is not lost: it goes to the ticket as this thread’s replies do.',
-  ],
-  gone: ['HappyFox no longer has this ticket.', 'It may have been deleted there.'],
-  busy: [
-    'HappyFox makes us wait at the moment, and we cannot tell whether you are an agent of this ticket.',
-    'Please try again in a minute.',
-  ],
-};
+const NOT_LOST = 'What you write in the thread is not lost: it goes to the ticket as this thread’s replies do.';
 
 type Opening = Pick<AnswerForm, 'message' | 'as' | 'preset' | 'files'>;
 
@@ -40,8 +30,14 @@ export async function openAnswer(
 
 async function nextView(front: Front, user: string, link: Link | null, opening: Opening) {
   if (!link) return sorryView('This thread has no ticket.', 'Choose “File a ticket” or “Link to ticket” on a message.');
-  const may = await front.speaking.mayWrite(link, user);
-  if (may !== 'yes') return sorryView(...WHY[may]);
+  if (link.ticket === null) {
+    return sorryView(
+      'The ticket of this thread is still on its way to HappyFox.',
+      'Try again when its number is here.',
+    );
+  }
+  const may = await front.acting.mayAct(link.ticket, user);
+  if (may.kind !== 'yes') return saidView('Foxbridge', [...cannotAct(may).blocks, section(NOT_LOST)]);
   const displayId = link.displayId ?? `#${link.ticket}`;
   const form = { ...opening, link: link.id, displayId, subject: link.subject };
   return answerView(form, { key: await front.answers.keep(form) });

@@ -52,18 +52,12 @@ export function readNewTicket(view: TypedView): Typed {
   const values = valuesOf(view);
   const category = idOf(values.get(INPUT.category)?.selected_option?.value);
   const priority = idOf(values.get(INPUT.priority)?.selected_option?.value);
-  const answers: Record<string, FieldAnswer> = {};
-  for (const [block, value] of values) {
-    const field = fieldOf(block);
-    const answer = field === null ? null : answerOf(value);
-    if (answer !== null) answers[String(field)] = answer;
-  }
   return {
     ...(category !== null && { category }),
     subject: values.get(INPUT.subject)?.value ?? '',
     details: values.get(INPUT.details)?.rich_text_value ?? null,
     ...(priority !== null && { priority }),
-    answers,
+    answers: answersIn(values),
     files: [...values].flatMap(([block, value]) => (isFilesInput(block) ? (value.files ?? []) : [])),
     ticked: tickedIn(values),
     extent: oneOf(values.get(INPUT.extent), ['message', 'thread']),
@@ -71,6 +65,17 @@ export function readNewTicket(view: TypedView): Typed {
     cc: values.get(INPUT.cc)?.value ?? '',
     destination: oneOf(values.get(INPUT.destination), ['dm', 'here']),
   };
+}
+
+/** The answers to custom fields, by the field's id. */
+export function answersIn(values: Map<string, Value>): Record<string, FieldAnswer> {
+  const answers: Record<string, FieldAnswer> = {};
+  for (const [block, value] of values) {
+    const field = fieldOf(block);
+    const answer = field === null ? null : answerOf(value);
+    if (answer !== null) answers[String(field)] = answer;
+  }
+  return answers;
 }
 
 /** The answer to a custom field, in the form its kind has; null when nothing was answered. */
