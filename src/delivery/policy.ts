@@ -3,6 +3,11 @@ import { type Complaint, Refused, Throttled, Unavailable, Unconfirmed } from '..
 
 /** Attempts that counted after which a delivery is given into a person's hands. With the steps below: about 3 days. */
 export const MAX_TRIES = 80;
+/**
+ * The same for what only fails because of us: an outage passes, a fault of ours does not, and what stands behind it in its
+ * lane should not wait for days. With the steps below: about 40 minutes.
+ */
+export const MAX_FAULTS = 9;
 /** How long after a lost answer we look for what we wrote: a moment for HappyFox to finish what it began. Ms. */
 const FIRST_LOOK_MS = 5_000;
 /** How long after a first look that found nothing we look once more (`docs/happyfox.md`, 10.2: 30 to 60 s). Ms. */
@@ -46,6 +51,8 @@ export function afterFailure(error: unknown, tries: number, sent: boolean, now: 
     return { do: 'wait', until, why: 'unavailable', countsAsTry: true };
   }
   // A fault of ours. If the write had left, nobody knows whether it arrived.
+  if (!sent && tries + 1 >= MAX_FAULTS)
+    return { do: 'give-up', reason: `Foxbridge stumbled over it ${MAX_FAULTS} times, and its log says why` };
   return sent
     ? { do: 'look-first', at: now + FIRST_LOOK_MS }
     : { do: 'wait', until, why: 'unavailable', countsAsTry: true };

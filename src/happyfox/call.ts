@@ -181,7 +181,7 @@ export function wayOut(wire: Wire): Call {
       await note(nameOf(outcome), response.status);
       throw outcome;
     }
-    const { outcome, until } = await badEnd(verdict, endpoint, response);
+    const { outcome, until } = await badEnd(verdict, endpoint, response, errand);
     await note(verdict.is === 'redirected' ? 'redirected' : nameOf(outcome), response.status, until);
     throw outcome;
   }
@@ -248,6 +248,7 @@ export function wayOut(wire: Wire): Call {
     verdict: Exclude<AnswerVerdict, { is: 'answer' }>,
     endpoint: Endpoint,
     response: AxiosResponse<string>,
+    errand: Errand,
   ): Promise<{ outcome: Error; until: number | null }> {
     const step = `${endpoint.method} ${endpoint.path}`;
     const isRead = endpoint.class === 'read';
@@ -272,10 +273,25 @@ export function wayOut(wire: Wire): Call {
         const { kind, complaints } = verdict.refused;
         const told = kind === 'sign-in' ? log.error : log.info;
         told('happyfox refused', { step, status: response.status, kind, keys: complaints.map(({ key }) => key) });
+        // 403 may mean the key, which an administrator mends, or this one thing, which waiting does not change.
+        if (response.status === 403 && !isRead && (await isKeyAccepted(errand)))
+          return { outcome: new Refused(complaints.length > 0 ? complaints : [NO_RIGHT], 'invalid'), until: null };
         return { outcome: verdict.refused, until: null };
       }
       default:
         return verdict satisfies never;
+    }
+  }
+
+  /** Whether HappyFox answers the key's cheapest question. When it cannot be asked now, nobody knows: false. */
+  async function isKeyAccepted(errand: Errand): Promise<boolean> {
+    try {
+      if ((await gate.pass('read', errand)) === 'probe') await probe(errand);
+      else await send(endpoints.statuses, {}, errand);
+      return true;
+    } catch (error) {
+      log.info('happyfox could not be asked whether the key is accepted', { why: String(error) });
+      return false;
     }
   }
 
@@ -300,6 +316,8 @@ export function wayOut(wire: Wire): Call {
 
   return call;
 }
+
+const NO_RIGHT = { key: null, field: null, text: 'HappyFox does not allow this. An administrator can give the right.' };
 
 const KEPT = {
   http: new http.Agent({ keepAlive: true, maxSockets: 4 }),

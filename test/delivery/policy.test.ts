@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterFailure, backoffMs, MAX_TRIES, worthTelling } from '../../src/delivery/policy';
+import { afterFailure, backoffMs, MAX_FAULTS, MAX_TRIES, worthTelling } from '../../src/delivery/policy';
 import { FileUnreadable } from '../../src/tickets/files';
 import { Refused, Throttled, Unavailable, Unconfirmed } from '../../src/tickets/outcomes';
 
@@ -52,6 +52,13 @@ describe('after a failed attempt', () => {
   it('a fault of ours after the write had left is looked into like a lost answer', () => {
     expect(afterFailure(new TypeError('oops'), 0, true, NOW)).toMatchObject({ do: 'look-first' });
     expect(afterFailure(new TypeError('oops'), 0, false, NOW)).toMatchObject({ do: 'wait', why: 'unavailable' });
+  });
+
+  it('a fault of ours is given into a person’s hands within the hour: it does not pass, as an outage does', () => {
+    expect(afterFailure(new TypeError('oops'), MAX_FAULTS - 2, false, NOW)).toMatchObject({ do: 'wait' });
+    expect(afterFailure(new TypeError('oops'), MAX_FAULTS - 1, false, NOW)).toMatchObject({ do: 'give-up' });
+    const total = Array.from({ length: MAX_FAULTS - 1 }, (_, tries) => backoffMs(tries)).reduce((a, b) => a + b);
+    expect(total).toBeLessThan(minutes(60));
   });
 
   it('never answers a time that has passed', () => {

@@ -35,6 +35,23 @@ describe('what becomes of a call', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each<[string, number, unknown]>([
+    ['a right that the key lacks for this one thing goes to the person: waiting would not change it', 200, 'invalid'],
+    ['a key that is refused altogether waits for the administrator', 403, 'sign-in'],
+  ])('403 on a write: %s', async (_, statuses, kind) => {
+    const { fox, requests } = await oddAccount((req, res) => {
+      req.resume();
+      if (req.method === 'POST') json(res, { error: 'You cannot reply to this ticket.' }, 403);
+      else json(res, [{ id: 1, name: 'New', behavior: 'pending' }], statuses);
+    });
+    expect(await failure(fox.contactReply(reply(), person))).toMatchObject({
+      name: 'Refused',
+      kind,
+      complaints: [{ text: 'You cannot reply to this ticket.' }],
+    });
+    expect(requests).toEqual(['POST ticket/7/user_reply/', 'GET statuses/']);
+  });
+
   it('a read is tried four times while HappyFox is out of order, after 1, 2 and 4 seconds and a little more', async () => {
     const { fox, requests, clock } = await oddAccount((_, res) => res.writeHead(502).end('<html>Bad gateway</html>'));
     expect(await failure(fox.ticket(7, person))).toBeInstanceOf(Unavailable);
