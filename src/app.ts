@@ -10,6 +10,7 @@ import { fileTicket } from './delivery/file-ticket';
 import { setMark } from './delivery/set-mark';
 import { showNotice } from './delivery/show-notice';
 import { openWorker, type Worker } from './delivery/worker';
+import { address } from './happyfox/address';
 import { happyFox } from './happyfox/happyfox';
 import { webhookPath, webhookRoute } from './happyfox/webhook';
 import { ALIVE_MS, alive, catchUpAfterSilence } from './mirror/alive';
@@ -41,8 +42,10 @@ import { hearing as openHearing } from './tickets/hearing';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { ticketService } from './tickets/service';
+import { shownLinks } from './tickets/shown-links';
 import { speaking } from './tickets/speaking';
 import { toldPosts } from './tickets/told';
+import { viewing } from './tickets/viewing';
 
 export interface Foxbridge {
   /** Opens the doors. Answers the port we listen on. */
@@ -137,6 +140,9 @@ export async function buildFoxbridge(
     speaking: speaking({ store, clock, wake: worker.wake }),
     acting: acting({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
     works: keptForms(store, KeptWork),
+    viewing: viewing({ store, helpdesk, lists, chat }),
+    ticketAt: address(config.happyFox.url).ticketAt,
+    shownLinks: shownLinks(store),
     clock,
     log,
   };

@@ -39,6 +39,7 @@ const ACTS: Readonly<Record<string, (person: Person, order: Json) => unknown>> =
   },
   close: (person, { way }) => person.close(way === 'x' ? 'x' : 'button'),
   say: async (person, order) => ({ ts: await person.say(textOf(order.channel), order as Said) }),
+  compose: (person, { channel, text }) => person.compose(textOf(channel), textOf(text)),
   edit: (person, { channel, ts, text }) => person.edit(textOf(channel), textOf(ts), textOf(text)),
   remove: (person, { channel, ts }) => person.remove(textOf(channel), textOf(ts)),
   react: (person, { channel, ts, name }) => person.react(textOf(channel), textOf(ts), textOf(name)),

@@ -8,12 +8,18 @@ import { APP_ID, BOT_USER_ID, type Channel, newId, TEAM_ID } from './world';
 export function createEvents(manifest: Manifest, deliveries: Deliveries, now: () => number) {
   return {
     /**
-     * Announces an event. `subscription` is its name in the manifest. With a channel, only when the bot is in it.
+     * Announces an event. `subscription` is its name in the manifest. With a channel, only when the bot is in it, unless
+     * it is one that is told from everywhere.
      * Resolves when the app has answered.
      */
-    async tell(subscription: string, event: Json, channel?: Channel): Promise<void> {
+    async tell(
+      subscription: string,
+      event: Json,
+      channel?: Channel,
+      { everywhere = false }: { everywhere?: boolean } = {},
+    ): Promise<void> {
       if (!mayHear(subscription, manifest)) return;
-      if (channel && !channel.members.has(BOT_USER_ID)) return;
+      if (channel && !everywhere && !channel.members.has(BOT_USER_ID)) return;
       const authorization = {
         enterprise_id: null,
         team_id: TEAM_ID,

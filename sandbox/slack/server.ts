@@ -31,6 +31,8 @@ import { BOT_ID, BOT_USER_ID, createWorld, parentOf, TEAM_ID } from './world';
 
 export interface SlackOptions {
   manifestPath: string;
+  /** Domains whose links are told, instead of those in the manifest: an administrator writes their own there. */
+  unfurlDomains?: string[];
   /** Default 0: any free one. */
   port?: number;
   host?: string;
@@ -50,6 +52,7 @@ export async function startSlack(options: SlackOptions) {
   const ackMs = options.ackMs ?? ACK_MS;
   const host = options.host ?? '127.0.0.1';
   const manifest = readManifest(options.manifestPath);
+  if (options.unfurlDomains) manifest.unfurlDomains = options.unfurlDomains;
   const secret = () => randomBytes(12).toString('hex');
   const botToken = `xoxb-sandbox-${secret()}`;
   const appToken = `xapp-1-sandbox-${secret()}`;

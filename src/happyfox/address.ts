@@ -8,6 +8,8 @@ export interface Address {
   loopback: boolean;
   /** The page of a ticket in the agent portal. */
   agentUrl(ticket: number): string;
+  /** The number of the ticket whose page this is, whatever follows it; null for every other address. */
+  ticketAt(url: string): number | null;
 }
 
 export const isLoopback = (host: string) =>
@@ -35,5 +37,11 @@ export function address(text: string): Address {
     origin: url.origin,
     loopback,
     agentUrl: (ticket) => `${url.origin}/staff/ticket/${ticket}`,
+    ticketAt(page) {
+      const asked = URL.canParse(page) ? new URL(page) : null;
+      if (asked?.origin !== url.origin || asked.username !== '') return null;
+      const number = /^\/staff\/ticket\/(\d{1,15})\/?$/.exec(asked.pathname)?.[1];
+      return number === undefined ? null : Number(number);
+    },
   };
 }

@@ -6,8 +6,10 @@ import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
 import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
 import type { TicketService } from '../tickets/service';
+import type { ShownLinks } from '../tickets/shown-links';
 import type { Speaking } from '../tickets/speaking';
 import type { FindTold } from '../tickets/told';
+import type { Viewing } from '../tickets/viewing';
 import type { KeptAddition, KeptAnswer, KeptForm, KeptForms, KeptWork } from './kept-forms';
 import type { Names } from './text/names';
 
@@ -30,6 +32,10 @@ export interface Front {
   answers: KeptForms<KeptAnswer>;
   speaking: Speaking;
   acting: Acting;
+  viewing: Viewing;
+  /** The ticket of HappyFox whose page an address is; null for every other address. */
+  ticketAt(url: string): number | null;
+  shownLinks: ShownLinks;
   works: KeptForms<KeptWork>;
   told: FindTold;
   clock: Clock;

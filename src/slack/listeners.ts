@@ -3,10 +3,12 @@ import { onClaim, onClose, onReopen } from './actions/act-buttons';
 import { onAddToThis } from './actions/add-to-this';
 import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
+import { onDetails } from './actions/details';
 import { BUTTON } from './actions/ids';
 import { NOTICE_BUTTONS } from './actions/notice-buttons';
 import { onShowAll } from './actions/show-all';
 import { onTicketCommand } from './commands/ticket';
+import { onLinkShared } from './events/link-shared';
 import { onUserChange } from './events/user-change';
 import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
@@ -74,6 +76,7 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   MOVE_INPUT.category,
   VIEW.moveTicket,
   BUTTON.showAll,
+  BUTTON.details,
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
 ];
@@ -128,6 +131,9 @@ export function listen(app: App, front: Front): void {
   app.action({ type: 'block_actions', action_id: MOVE_INPUT.category }, onMoveCategory(front));
   app.options({ type: 'block_suggestion', action_id: MOVE_INPUT.category }, onMoveSuggestion(front));
   app.view(VIEW.moveTicket, onMoveTicket(front));
+
+  app.event('link_shared', onLinkShared(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.details }, onDetails(front));
 
   app.event('user_change', onUserChange(front));
 

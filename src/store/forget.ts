@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from './tables';
 
+/** How long we remember which links were shown: Slack repeats an event for a day at most. Ms. */
+const SHOWN_KEPT_MS = 2 * 86_400_000;
 /** How long open forms are kept that nobody sent. Ms. */
 const FORMS_KEPT_MS = 7 * 86_400_000;
 const ERASED = JSON.stringify({ kind: 'erased' });
@@ -60,5 +62,10 @@ export async function forget(tx: Tx, olderThan: number, now: number): Promise<vo
     .deleteFrom('state')
     .where('key', 'like', 'form/%')
     .where('at', '<', Math.max(olderThan, now - FORMS_KEPT_MS))
+    .execute();
+  await tx
+    .deleteFrom('state')
+    .where('key', 'like', 'shown/%')
+    .where('at', '<', now - SHOWN_KEPT_MS)
     .execute();
 }

@@ -12,15 +12,17 @@ import { moveTicketView, targetOptions } from '../../src/slack/modals/move-ticke
 import { FormContext, freshlyTyped } from '../../src/slack/modals/new-ticket/form';
 import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticket/options';
 import { newTicketView } from '../../src/slack/modals/new-ticket/view';
+import { ticketDetailsView } from '../../src/slack/modals/ticket-details';
 import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
 import { following } from '../../src/slack/notices/following';
 import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-followed';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
+import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
 import { aCatalogue, aField } from './catalogue';
-import { refusalsOfMessage, refusalsOfView } from './within-limits';
+import { refusalsOfMessage, refusalsOfUnfurl, refusalsOfView } from './within-limits';
 
 /** Names as they come: long, right to left, emoji of many parts, signs of Slack's own, nothing at all. */
 const NAMES = {
@@ -191,6 +193,21 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     const offered = [{ options: agentOptions('', 1, lists) }, { options: targetOptions('', aTicket, lists) }];
     for (const one of offered.filter(({ options }) => options.length > 0))
       expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify(one)))).toEqual([]);
+  });
+
+  it('what stands below a link to a ticket, and what one person sees of it', () => {
+    const tickets = [
+      { ...aTicket, private: true, contact: { id: 1, name, email: null } },
+      { ...aTicket, agentUrl: `https://x.org/${'p'.repeat(900)}`, assignee: null },
+      { ...aTicket, status: { ...aTicket.status, behavior: 'completed' as const } },
+    ];
+    for (const ticket of tickets) {
+      expect(refusalsOfUnfurl(wholeOf(ticket))).toEqual([]);
+      expect(refusalsOfUnfurl(leastOf(ticket))).toEqual([]);
+      for (const as of ['agent', 'requester'] as const)
+        expect(refusalsOfView(ticketDetailsView({ kind: 'yes', as, ticket }))).toEqual([]);
+    }
+    for (const kind of ['no', 'busy'] as const) expect(refusalsOfView(ticketDetailsView({ kind }))).toEqual([]);
   });
 
   it('the forms that link a thread, and part it again', () => {

@@ -19,6 +19,12 @@ export const refusalsOfMessage = ({ text, blocks }: { text: string; blocks: unkn
   ...unguarded(blocks),
 ];
 
+/** The same about what stands below a link. */
+export const refusalsOfUnfurl = (blocks: unknown[]): string[] => [
+  ...complaintsAboutBlocks(JSON.parse(JSON.stringify(blocks)), 'unfurl'),
+  ...unguarded(blocks),
+];
+
 /** Text objects in which Slack would look for names and links by itself. */
 function unguarded(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(unguarded);

@@ -34,7 +34,8 @@ export interface WorldOptions {
 export async function openWorld(options: WorldOptions = {}) {
   const clock = new HandClock();
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-'));
-  const slack = await startSlack({ manifestPath: MANIFEST, now: clock.now });
+  // The domain of links that are told is what an administrator writes into the manifest; ours lives on this machine.
+  const slack = await startSlack({ manifestPath: MANIFEST, now: clock.now, unfurlDomains: ['127.0.0.1'] });
   const happyFox = await startHappyFox({
     now: clock.now,
     ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),

@@ -38,16 +38,19 @@ export function createTalking(actor: Actor) {
     return { channel, message };
   }
 
-  /** Links to the app's domains are told from every conversation of the workspace, but not those of outsiders. */
-  async function tellLinks(channel: Channel, message: Message): Promise<void> {
-    if (isOutsider(user)) return;
-    const links = [...message.text.matchAll(/<(https?:\/\/[^|>]+)/g)].flatMap(([, url = '']) => {
+  /** The links in a text that lead to the app's domains. */
+  const linksIn = (text: string) =>
+    [...text.matchAll(/<(https?:\/\/[^|>]+)/g)].flatMap(([, url = '']) => {
       const { hostname } = new URL(url);
       const domain = manifest.unfurlDomains.find((own) => hostname === own || hostname.endsWith(`.${own}`));
       return domain ? [{ url, domain }] : [];
     });
-    if (links.length === 0) return;
-    await workspace.events.tell('link_shared', {
+
+  /** Links to the app's domains are told from every conversation of the workspace, but not those of outsiders. */
+  async function tellLinks(channel: Channel, message: Message): Promise<void> {
+    const links = linksIn(message.text);
+    if (isOutsider(user) || links.length === 0) return;
+    const event = {
       type: 'link_shared',
       user: user.id,
       channel: channel.id,
@@ -58,7 +61,8 @@ export function createTalking(actor: Actor) {
       is_bot_user_member: channel.members.has(BOT_USER_ID),
       links,
       event_ts: message.ts,
-    });
+    };
+    await workspace.events.tell('link_shared', event, channel, { everywhere: true });
   }
 
   return {
@@ -90,6 +94,26 @@ export function createTalking(actor: Actor) {
       await told;
       await tellLinks(channel, message);
       return message.ts;
+    },
+
+    /** Types something into the message box without sending it: its links are told, so that they can be previewed. */
+    async compose(channelId: string, words: string): Promise<void> {
+      const channel = actor.place(channelId);
+      const links = linksIn(typed(words).text);
+      if (isOutsider(user) || links.length === 0) return;
+      const id = `${user.id}-${randomUUID()}`;
+      const event = {
+        type: 'link_shared',
+        user: user.id,
+        channel: 'COMPOSER',
+        message_ts: id,
+        unfurl_id: id,
+        source: 'composer',
+        is_bot_user_member: channel.members.has(BOT_USER_ID),
+        links,
+        event_ts: actor.stamp(),
+      };
+      await workspace.events.tell('link_shared', event);
     },
 
     async edit(channelId: string, ts: string, words: string): Promise<void> {

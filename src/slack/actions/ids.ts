@@ -16,6 +16,8 @@ export const BUTTON = {
   claim: 'ticket_claim',
   close: 'ticket_close',
   reopen: 'ticket_reopen',
+  /** Below a link to a ticket: what the person who presses it may see. Its value is the number of the ticket. */
+  details: 'ticket_details',
   /** The menu of a card; what is chosen in it is one of `CARD_MENU`. */
   cardMenu: 'card_menu',
   /** On the card of an agents' thread: open a form that says who will read what is written. */

@@ -89,7 +89,7 @@ const menu = ({ agentUrl, now }: FactsOf<'filed'>, audience: CardAudience): Over
 });
 
 /** Status, priority, owner and dates in one line. `age` writes a moment as an age; where there is none, it is left out. */
-const standing = (
+export const standing = (
   { status, priority, assignee, requester, due, createdAt, unresponded, closed }: TicketNow,
   age?: (at: number) => string,
 ): string =>

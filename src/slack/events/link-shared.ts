@@ -1,0 +1,82 @@
+import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
+import type { LinkUnfurls } from '@slack/types';
+import { z } from 'zod';
+import { shownBelowLink } from '../../tickets/viewing';
+import type { Front } from '../front';
+import { inTime } from '../in-time';
+import { leastOf, wholeOf } from '../notices/shown-ticket';
+import { heard, refusal } from '../outcomes';
+
+/** As many links in one message are a list of their own, and need no cards. */
+const TOO_MANY = 3;
+/** How long we look for the state of a ticket; later, people have read on. Ms. */
+const LOOK_MS = 10_000;
+
+const Ts = z.string().regex(/^\d+(\.\d+)?$/);
+const Shared = z
+  .looseObject({
+    team_id: z.string().optional(),
+    authorizations: z
+      .array(z.looseObject({ team_id: z.string().nullish() }))
+      .optional()
+      .catch(undefined),
+    // What Slack does not call unshared counts as shared.
+    is_ext_shared_channel: z.boolean().nullish().catch(null),
+    event: z.looseObject({
+      user: z.string().min(1),
+      channel: z.string().min(1),
+      message_ts: Ts,
+      thread_ts: Ts.optional(),
+      links: z.array(z.looseObject({ url: z.string() })),
+    }),
+  })
+  .transform(({ team_id, authorizations: [ours] = [], is_ext_shared_channel, event }) => ({
+    team: ours?.team_id ?? team_id ?? '',
+    isShared: is_ext_shared_channel !== false,
+    ...event,
+  }));
+type Shared = z.infer<typeof Shared>;
+
+/**
+ * Somebody posted a link to a ticket. Everybody in the channel reads what stands below it, so it is shown only for who may
+ * see the ticket, and to each channel only as much as `docs/audience.md` says. One that is missed is no failure.
+ *
+ * While somebody types, Slack asks too, without a channel and without a real ts: nobody knows yet who will read it, so the
+ * preview stays empty, and the message asks again when it is sent.
+ */
+export const onLinkShared =
+  (front: Front): Middleware<SlackEventMiddlewareArgs<'link_shared'>> =>
+  async ({ body }) => {
+    const read = Shared.safeParse(body);
+    if (!read.success) return;
+    const shared = read.data;
+    if (shared.isShared || shared.links.length >= TOO_MANY) return;
+    const unfurls: LinkUnfurls = {};
+    for (const { url } of shared.links) {
+      const blocks = await blocksFor(front, shared, url);
+      if (blocks) unfurls[url] = { blocks };
+    }
+    if (Object.keys(unfurls).length === 0) return;
+    const { channel, message_ts: ts } = shared;
+    await heard('repeatable', front.clock.now, front.web.chat.unfurl({ channel, ts, unfurls })).catch((error) =>
+      front.log.info('a link was not shown with its ticket', { channel, code: refusal(error), error }),
+    );
+  };
+
+/** What stands below one of the links; null for nothing. */
+async function blocksFor(
+  front: Front,
+  { team, channel, message_ts: ts, thread_ts, user, isShared }: Shared,
+  url: string,
+) {
+  const number = front.ticketAt(url);
+  if (number === null) return null;
+  const link = thread_ts === undefined ? null : await front.linking.linkOf({ team, channel, thread: thread_ts });
+  // Its own thread shows it already.
+  if (link?.ticket === number) return null;
+  const may = await inTime(front, front.viewing.mayView(number, user, { urgency: 'background' }), LOOK_MS);
+  if (may?.kind !== 'yes') return null;
+  const shows = shownBelowLink(may.as, may.ticket, await front.channels.audience(team, channel), isShared);
+  if (shows === null || !(await front.shownLinks.take({ team, channel, ts }, number))) return null;
+  return shows === 'whole' ? wholeOf(may.ticket) : leastOf(may.ticket);
+}
