@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system of its own, small enough to fill, and that can lose its power. Needs root. */
@@ -22,6 +22,20 @@ const SHUT_DOWN =
 
 const run = (command: string, ...words: string[]) => execFileSync(command, words, { stdio: 'pipe' });
 
+/** Blocks that are not asked for in one piece: the file system needs some itself to note where the piece is. */
+const SPARE_BLOCKS = 64;
+
+/** Reserves so many bytes of a file from `at` on. False: there is no such room. */
+function reserved(file: string, at: number, bytes: number): boolean {
+  try {
+    run('fallocate', '-o', String(at), '-l', String(bytes), file);
+    return true;
+  } catch (error) {
+    if (/No space left/.test(String(error))) return false;
+    throw error;
+  }
+}
+
 /** Why there can be no such disk here; null when there can. */
 export const smallDiskMissing: string | null =
   process.getuid?.() !== 0 ? 'not root' : existsSync('/dev/loop-control') ? null : 'no loop devices';
@@ -39,9 +53,16 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
   return {
     folder: mounted,
     fill() {
-      // Reserved rather than written: whoever fills a disk must not stand still for it. What is left over is written.
+      // Reserved rather than written: whoever fills a disk must not stand still for it. What was freed a moment ago counts
+      // as free before it can be had, so that less is asked for until it is given. What is left over is written.
       const { bavail, bsize } = statfsSync(mounted);
-      run('fallocate', '-l', String(Math.max(1, bavail - 64) * bsize), ballast);
+      let at = existsSync(ballast) ? statSync(ballast).size : 0;
+      for (let blocks = bavail - SPARE_BLOCKS; blocks > SPARE_BLOCKS; ) {
+        if (reserved(ballast, at, blocks * bsize)) {
+          at += blocks * bsize;
+          blocks = statfsSync(mounted).bavail - SPARE_BLOCKS;
+        } else blocks = Math.floor(blocks / 2);
+      }
       const file = openSync(ballast, 'a');
       for (const size of [4_096, 512]) {
         try {

@@ -98,6 +98,8 @@ export interface Count {
   toldLate: number;
   /** What does not agree, one sentence each. */
   differences: string[];
+  /** Tokens of words, and names of files, that are lost. */
+  missing: string[];
 }
 
 /** How long a reply is held before it leaves, less a margin for what takes time beside it. Ms. */
@@ -119,14 +121,16 @@ export function compare(seen: Evidence, rules: Rules): Count {
     crossed: seen.crossed,
     toldLate: 0,
     differences: [],
+    missing: [],
   };
   const differ = (sentence: string) => void count.differences.push(sentence);
   /** Counts one thing that was said and how often it stands where it should. */
-  const counted = (what: string, copies: number, isOptional = false) => {
+  const counted = (what: string, key: string, copies: number, isOptional = false) => {
     if (isOptional && copies === 0) return;
     count.said += 1;
     if (copies === 0) {
       count.lost += 1;
+      count.missing.push(key);
       differ(`${what} is lost.`);
       return;
     }
@@ -143,7 +147,8 @@ export function compare(seen: Evidence, rules: Rules): Count {
   const countedFiles = (what: string, files: FileFacts[], there: readonly FileFacts[], isOptional = false) => {
     for (const { name, sha256 } of files) {
       const same = there.filter((file) => file.name === name);
-      counted(`The file ${name} of ${what}`, same.filter((file) => file.sha256 === sha256).length, isOptional);
+      const whole = same.filter((file) => file.sha256 === sha256);
+      counted(`The file ${name} of ${what}`, name, whole.length, isOptional);
       if (same.some((file) => file.sha256 !== sha256)) differ(`The file ${name} of ${what} is not whole.`);
     }
   };
@@ -158,7 +163,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
 
   for (const { token, requester, files, accepted } of seen.filed) {
     const tickets = ticketsOf.get(token) ?? [];
-    counted(`The ticket ${token}`, tickets.length, !accepted);
+    counted(`The ticket ${token}`, token, tickets.length, !accepted);
     const [ticket] = tickets;
     if (ticket && ticket.requester !== requester)
       differ(`The ticket ${token} is of ${ticket.requester} and should be of ${requester}.`);
@@ -169,7 +174,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
     const number = numberOf.get(ticket);
     const updates = updatesOf.get(token) ?? [];
     const right = updates.filter((update) => update.ticket === number);
-    counted(`The reply ${token} to ${ticket}`, right.length);
+    counted(`The reply ${token} to ${ticket}`, token, right.length);
     if (right.length < updates.length) differ(`The reply ${token} to ${ticket} stands on another ticket.`);
     countedFiles(`the reply ${token}`, files, filesOn(number));
     if (filedBy.get(ticket)?.audience === 'agents')
@@ -188,7 +193,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
       for (const { channel } of posts) leak(`The private note ${token} on ${ticket} stands in ${channel}.`);
       continue;
     }
-    counted(`The agent’s ${kind} ${token} on ${ticket}`, right.length);
+    counted(`The agent’s ${kind} ${token} on ${ticket}`, token, right.length);
     for (const { channel } of posts.filter((post) => !isThere(post)))
       leak(`The agent’s ${kind} ${token} on ${ticket} stands in ${channel}, where it does not belong.`);
     countedFiles(`the agent’s ${kind} ${token}`, files, seen.files.filter(isThere));

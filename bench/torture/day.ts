@@ -4,6 +4,7 @@ import { randomFrom } from '../random';
 import { type Count, compare } from './compare';
 import { evidenceOf, type Question, questionsIn } from './evidence';
 import { openPeople, type People } from './people';
+import { type Whereabouts, whereabouts } from './whereabouts';
 import { AGENTS, openWorld, PEOPLE, type TortureWorld, type WorldOptions } from './world';
 
 export interface Day extends Partial<WorldOptions> {
@@ -40,7 +41,7 @@ export async function day<T>(
   plan: Day,
   trouble: (world: TortureWorld, people: People) => Trouble,
   look: (world: TortureWorld, people: People) => T,
-): Promise<{ count: Count; seen: T }> {
+): Promise<{ count: Count; missing: Whereabouts[]; seen: T }> {
   const world = await openWorld({
     store: 'embedded',
     instances: 1,
@@ -64,7 +65,9 @@ export async function day<T>(
     await repeating;
     const asked = await settled(world, people, plan);
     const evidence = evidenceOf(world, people.ledger, asked);
-    return { count: compare(evidence, { holdMs: HOLD_S * 1000 - HOLD_MARGIN_MS }), seen: look(world, people) };
+    const count = compare(evidence, { holdMs: HOLD_S * 1000 - HOLD_MARGIN_MS });
+    const missing = await whereabouts(world.database, count.missing, world.clock.now());
+    return { count, missing, seen: look(world, people) };
   } finally {
     await world.stop();
   }

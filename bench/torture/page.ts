@@ -4,11 +4,16 @@ import type { Report } from './run';
 const MOST = 40;
 
 /** The table at the end, then what does not agree. All but the first two numbers, and those below the line, must be 0. */
-export function page({ count, misfortunes, kills, abandoned, left, seconds }: Report): string {
+export function page({ count, missing, misfortunes, kills, abandoned, left, seconds }: Report): string {
+  const fates: [string, number][] = (['on its way', 'waits for a person', 'gone'] as const).map((fate) => [
+    `  of these: ${fate}`,
+    missing.filter((one) => one.fate === fate).length,
+  ]);
   const rows: [string, number][] = [
     ['said', count.said],
     ['delivered', count.delivered],
     ['lost', count.lost],
+    ...(count.lost > 0 ? fates : []),
     ['doubled', count.doubled],
     ['out of order', count.disordered],
     ['leaked', count.leaked],
@@ -32,6 +37,7 @@ export function page({ count, misfortunes, kills, abandoned, left, seconds }: Re
     '',
     ...left,
     ...differences.slice(0, MOST).map((difference) => `  - ${difference}`),
+    ...missing.slice(0, MOST).map(({ key, fate, words }) => `    ${key} ${fate}: ${words}`),
     ...(differences.length > MOST ? [`  … and ${differences.length - MOST} more`] : []),
     differences.length === 0
       ? `Everything agrees. (${Math.round(seconds)} s)`

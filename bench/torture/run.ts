@@ -4,6 +4,7 @@ import type { Count } from './compare';
 import { type Day, day } from './day';
 import { type Misfortune, openMisfortune } from './misfortune';
 import type { People } from './people';
+import type { Whereabouts } from './whereabouts';
 
 export interface Plan extends Day {
   kills: number;
@@ -12,6 +13,8 @@ export interface Plan extends Day {
 
 export interface Report {
   count: Count;
+  /** Where that is which is lost. */
+  missing: Whereabouts[];
   /** How often each misfortune happened. */
   misfortunes: Record<string, number>;
   kills: number;
@@ -29,7 +32,7 @@ export interface Report {
 export async function torture(plan: Plan): Promise<Report> {
   const startedAt = Date.now();
   let misfortune: Misfortune | null = null;
-  const { count, seen } = await day(
+  const { count, missing, seen } = await day(
     { ...plan, instances: plan.store === 'postgres' ? 3 : 1, wantsSmallDisk: true },
     (world, people) => {
       const bad = openMisfortune(world, people, randomFrom(plan.seed + 1));
@@ -48,7 +51,7 @@ export async function torture(plan: Plan): Promise<Report> {
       kills: misfortune?.kills.length ?? 0,
     }),
   );
-  return { count, ...seen, seconds: (Date.now() - startedAt) / 1000 };
+  return { count, missing, ...seen, seconds: (Date.now() - startedAt) / 1000 };
 }
 
 async function strikes(misfortune: Misfortune, { seed }: Plan, isOver: () => boolean): Promise<void> {

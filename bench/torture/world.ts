@@ -116,6 +116,8 @@ export async function openWorld(options: WorldOptions) {
       clock,
       balancer,
       disk,
+      /** Its address, or its file. */
+      database,
       running: running as readonly (Bridge | null)[],
       ended: ended as readonly string[],
       /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
