@@ -2,11 +2,12 @@ import { mayHear } from '../tickets/audience';
 import type { ChannelSettings } from '../tickets/channels';
 import type { Audience, Link } from '../tickets/delivery';
 import type { Ticket, Update } from '../tickets/desk';
+import { filingLane } from '../tickets/lane';
 import { type Behavior, linesFor } from './lines';
 
 /** A thread of a ticket, and what it may and wants to hear at this moment. */
 export interface Thread {
-  link: Pick<Link, 'id' | 'createdAt'>;
+  link: Pick<Link, 'id' | 'createdAt' | 'lane'>;
   audience: Audience;
   settings: Pick<ChannelSettings, 'quiet' | 'news'>;
 }
@@ -18,8 +19,8 @@ export interface News {
   update: Update;
 }
 
-/** HappyFox's clock and ours may differ by this much; ms. */
-const CLOCKS_DIFFER_MS = 120_000;
+/** HappyFox's clock and ours may differ by this much; ms. With a larger one Slack's requests are refused (`docs/slack.md`). */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /**
  * What the threads of a ticket have not been told yet. `mirrored` is the highest update they were told of; `written` names
@@ -38,7 +39,7 @@ export function newsOf(
   const fresh = ticket.updates.filter(({ id }) => id > mirrored && id !== opening);
   return threads.flatMap(({ link, audience, settings }) =>
     fresh
-      .filter(({ id, at }) => from.get(id) !== link.id && (at === 0 || at >= link.createdAt - CLOCKS_DIFFER_MS))
+      .filter(({ id, at }) => from.get(id) !== link.id && (wasFirst(link) || isLater(at, link)))
       .flatMap((update): News[] => [
         ...(mayTell(ticket, update, audience) ? [{ link: link.id, part: 'words' as const, update: bare(update) }] : []),
         ...(linesFor(update, settings, behaviorOf).length > 0
@@ -47,6 +48,11 @@ export function newsOf(
       ]),
   );
 }
+
+/** The thread is older than its ticket: everything that happened there is news, whatever the clocks say. */
+const wasFirst = ({ id, lane }: Thread['link']): boolean => lane === filingLane(id);
+
+const isLater = (at: number, { createdAt }: Thread['link']): boolean => at === 0 || at >= createdAt - CLOCKS_DIFFER_MS;
 
 /** Whether these words may be told to an audience. A ticket that only agents see has nothing for others. */
 export const mayTell = (

@@ -68,6 +68,9 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     }
   }
 
+  /** News of its own time, and behind what it changes, even if our clock is behind Slack's. */
+  const after = (known: Job[]): number => Math.max(clock.now() * 1000, ...known.map(({ pos }) => pos + 1));
+
   async function edited(heard: Extract<Heard, { kind: 'edited' }>, link: Link, known: Job[]): Promise<boolean> {
     const last = known.at(-1);
     // Heard before the message itself: this is the message now.
@@ -93,8 +96,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
         {
           id: `${known[0]?.id}:edited:${known.length}`,
           lane: link.lane,
-          // News of its own time.
-          pos: clock.now() * 1000,
+          pos: after(known),
           due: clock.now() + holdMs,
           delivery: { ...now, revision: isNew ? 'first' : 'edited' },
         },
@@ -127,7 +129,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     const withdrawn: NewJob = {
       id: withdrawalOf(known),
       lane: link.lane,
-      pos: clock.now() * 1000,
+      pos: after(known),
       due: clock.now(),
       delivery: { ...message.delivery, user: heard.user, revision: 'withdrawn' },
     };

@@ -16,5 +16,8 @@ export async function laneOf(ticket: number, store: Pick<Store, 'ticketRecord' |
   return laneFor(ticket, await store.ticketRecord(ticket), await store.linksByTicket(ticket));
 }
 
+/** The lane of a ticket that is on its way, by the delivery that files it. It stays the ticket's own. */
+export const filingLane = (delivery: string): string => `ticket:${delivery}`;
+
 /** The lane in which a ticket is read: reads never stand in the way of what people send to it. */
 export const readLane = (ticket: number): string => `read:${ticket}`;

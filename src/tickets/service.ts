@@ -4,7 +4,7 @@ import type { Catalogue } from './desk';
 import { checkDraft, type Draft, type FormFault, type MessageRef, Words } from './draft';
 import { FileRef } from './files';
 import { replyId } from './hearing';
-import { laneOf } from './lane';
+import { filingLane, laneOf } from './lane';
 import type { Lists } from './lists';
 import { Person } from './people';
 import type { Changes, Clock, Store } from './ports';
@@ -27,8 +27,6 @@ interface Filing {
   id: string;
   draft: unknown;
   place: Place;
-  /** Slack's time of the act, in microseconds: its place in the lane. */
-  pos: number;
 }
 
 /** A message to add to a ticket, as the form was sent. */
@@ -88,7 +86,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
   ];
 
   return {
-    async file({ id, draft: input, place, pos }, catalogue) {
+    async file({ id, draft: input, place }, catalogue) {
       const checked = checkDraft(input, catalogue);
       if ('faults' in checked) {
         // The form may be built from lists that changed since.
@@ -97,10 +95,12 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
       }
       const { draft } = checked;
       const now = clock.now();
-      const lane = `ticket:${id}`;
+      const lane = filingLane(id);
       const source = draft.source ? sourceKey(draft.source.message, draft.source.thread) : null;
       const accepted = await commit({
-        add: [{ id, lane, pos, due: now, delivery: { kind: 'new-ticket', draft } }],
+        // First in its lane by a number and not by a time. The replies stand there by Slack's time, and one that is older by
+        // that clock would wait for its ticket in front of it: for ever.
+        add: [{ id, lane, pos: 0, due: now, delivery: { kind: 'new-ticket', draft } }],
         links: [
           {
             id,

@@ -17,7 +17,7 @@ const note = (id: number) =>
 const change = (id: number, what: Update['changes'][number]['what'], before: string | null, after: string | null) =>
   update(id, { message: null, changes: [{ what, before, after }] });
 const thread = (id: string, more: Partial<Thread> = {}): Thread => ({
-  link: { id, createdAt: 0 },
+  link: { id, createdAt: 0, lane: 'ticket:4711' },
   audience: 'requester',
   settings: ChannelSettings.parse({}),
   ...more,
@@ -40,10 +40,14 @@ describe('the news of a ticket', () => {
   });
 
   it('leave out what happened before the thread was linked, as far as two clocks can agree on that', () => {
-    const late = thread('a', { link: { id: 'a', createdAt: update(3).at + 120_003 } });
+    const createdAt = update(3).at + 300_003;
+    const late = thread('a', { link: { id: 'a', createdAt, lane: 'ticket:4711' } });
     expect(of([update(1), update(2), update(3)], [late], 0)).toEqual([]);
     // An update that tells no time is never left out for its time.
     expect(of([update(1), update(2, { at: 0 })], [late], 0)).toEqual(['a words 2']);
+    // A thread that its ticket was filed from has heard everything, however wrong our clock was when it was filed.
+    const filed = thread('a', { link: { id: 'a', createdAt, lane: 'ticket:a' } });
+    expect(of([update(1), update(2), update(3)], [filed], 0)).toEqual(['a words 2', 'a words 3']);
   });
 
   it('tell a private note to agents only', () => {

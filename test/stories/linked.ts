@@ -17,15 +17,20 @@ export async function linkedWorld(options: WorldOptions = {}) {
 
 /** Files a new message of Ada's in #general. */
 export async function fileMessage(world: World, words: string) {
+  const thread = await world.slack.as('U_ADA').say('C_GENERAL', words);
+  return { ticket: await fileThread(world, thread), thread };
+}
+
+/** Files a message of Ada's in #general that stands there already. Answers the ticket, or the one before while it waits. */
+export async function fileThread(world: World, thread: string): Promise<number> {
   const ada = world.slack.as('U_ADA');
-  const thread = await ada.say('C_GENERAL', words);
   await ada.messageShortcut('file_message', 'C_GENERAL', thread);
   await world.settled();
   await ada.change('category', String(world.acme.categories.support.id));
   await world.settled();
   await ada.submit();
   await world.pass(3_000);
-  return { ticket: Number(world.tickets().at(-1)?.id), thread };
+  return Number(world.tickets().at(-1)?.id);
 }
 
 /** Acts on the store while the program rests. */

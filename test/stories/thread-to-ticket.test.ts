@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alsoIn, chooses, fileMessage, heard, linkedWorld } from './linked';
+import { alsoIn, chooses, fileMessage, fileThread, heard, linkedWorld } from './linked';
 import type { World, WorldOptions } from './world';
 
 const HOLD = 5_000;
@@ -323,6 +323,17 @@ describe('a change of mind', () => {
     ]);
   });
 
+  it('a deletion follows what it takes back, also when our clock is behind Slack’s', async () => {
+    await open({ aheadMs: -10 * 60_000 });
+    world.happyFox.faults.add({ class: 'write', kind: 'reset-before' });
+    const ts = await says('U_ADA', 'Tomorow');
+    await world.pass(HOLD + 1_000);
+    await world.slack.as('U_ADA').edit('C_GENERAL', ts, 'Tomorrow');
+    await world.slack.as('U_ADA').remove('C_GENERAL', ts);
+    await world.pass(3 * 60_000);
+    expect(onTicket().map(({ text }) => text)).toEqual(['Tomorow', 'Withdrawn by its author.']);
+  });
+
   it('a line that begins with // stays in Slack, and so does one that is edited into it in time', async () => {
     await open();
     await saidBy('U_MARIE', '// lunch?');
@@ -534,6 +545,32 @@ describe('a reply that comes before its ticket', () => {
     expect(world.tickets()).toHaveLength(1);
     await world.pass(60_000);
     ticket = Number(world.tickets().at(-1)?.id);
+    expect(onTicket()).toEqual([asAda('Hurry')]);
+  });
+
+  it('lets it go first also when it was said before the form was sent, and Slack told of it late', async () => {
+    await open();
+    world.happyFox.faults.throttle({ class: 'write', seconds: 30, form: '503-text' });
+    thread = await world.slack.as('U_ADA').say('C_GENERAL', 'Second matter');
+    world.slack.hold();
+    await says('U_ADA', 'It has begun');
+    await world.pass(1_000);
+    await fileThread(world, thread);
+    await world.slack.release();
+    await world.pass(60_000);
+    ticket = Number(world.tickets().at(-1)?.id);
+    expect(world.tickets()).toHaveLength(2);
+    expect(onTicket()).toEqual([asAda('It has begun')]);
+  });
+
+  it('lets it go first also when our clock is ahead of Slack’s', async () => {
+    await open({ aheadMs: 4 * 60_000 });
+    world.happyFox.faults.throttle({ class: 'write', seconds: 30, form: '503-text' });
+    ({ thread } = await fileMessage(world, 'Second matter'));
+    await saidBy('U_ADA', 'Hurry');
+    await world.pass(60_000);
+    ticket = Number(world.tickets().at(-1)?.id);
+    expect(world.tickets()).toHaveLength(2);
     expect(onTicket()).toEqual([asAda('Hurry')]);
   });
 

@@ -27,6 +27,13 @@ describe('an agent replies in HappyFox', () => {
     expect(world.happyFox.violations).toEqual([]);
   });
 
+  it('at once, while our clock is far ahead of HappyFox’s: the thread reads it all the same', async () => {
+    await open({ aheadMs: 10 * MINUTE });
+    world.happyFox.agentReplies(ticket, marie(), { html: '<p>Which client version?</p>' });
+    await nextLook();
+    expect(told()).toEqual(['Marie Admin: Which client version?']);
+  });
+
   it('with files: they follow the words, whole, by links that are used at once and once', async () => {
     await open();
     world.happyFox.agentReplies(ticket, marie(), {

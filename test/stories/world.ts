@@ -23,6 +23,8 @@ export interface WorldOptions {
   watches?: boolean;
   /** How long a call to HappyFox may take, in real time. */
   timeoutMs?: number;
+  /** By how much the program's clock is ahead of those of Slack and HappyFox; ms. */
+  aheadMs?: number;
 }
 
 /**
@@ -108,7 +110,7 @@ export async function openWorld(options: WorldOptions = {}) {
     /** Starts the program, or starts it anew on the same store. */
     async start({ quiet = true } = {}) {
       bridge = await buildFoxbridge(config, {
-        clock,
+        clock: { now: () => clock.now() + (options.aheadMs ?? 0), wait: clock.wait },
         log,
         wallClock: clock.now,
         ...(options.onCommit && { onCommit: options.onCommit }),

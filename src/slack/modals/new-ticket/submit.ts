@@ -46,12 +46,7 @@ export const onNewTicket =
     const draft = await readDraft(front, kept, typed, user.id);
     if (draft === null) return again({ notice: `Slack did not tell us in time who this is for. ${KEPT_IN_A_MOMENT}` });
 
-    const filing = {
-      id: `view:${view.id}`,
-      draft,
-      place: placeOf(typed, kept, teamId),
-      pos: front.clock.now() * 1000,
-    } as const;
+    const filing = { id: `view:${view.id}`, draft, place: placeOf(typed, kept, teamId) } as const;
     const answer = await (kept.correcting
       ? front.service.correct(kept.correcting, draft, catalogue)
       : front.service.file(filing, catalogue)
