@@ -11,7 +11,7 @@ export async function outageAndShutdown({ seed, isLong }: Effort) {
   const took: number[] = [];
   const { count } = await day(
     { seed, tickets: isLong ? 200 : 50, replies: 2, patienceMs: 7_200_000 },
-    ({ happyFox, running, start, balancer }) => ({
+    ({ happyFox, shutDown, start }) => ({
       async during(isOver) {
         while (!isOver()) {
           happyFox.faults.add({ kind: 'slow', delayMs: 1_500, times: 20 });
@@ -20,11 +20,8 @@ export async function outageAndShutdown({ seed, isLong }: Effort) {
           await wait(1_500);
           await happyFox.up();
           await wait(300);
-          const bridge = running[0];
-          if (!bridge) continue;
-          balancer.targets.delete(bridge.url);
           const asked = Date.now();
-          await bridge.stop();
+          await shutDown(0);
           took.push(Date.now() - asked);
           await start(0);
         }

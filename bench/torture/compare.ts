@@ -79,6 +79,10 @@ export interface Evidence {
   early: number;
   /** Requests that were on their way when the first refusal was. */
   crossed: number;
+  /** Requests of a program that started with its clock ahead, so that the wait was over for it. */
+  misled: number;
+  /** How often a program ended although nobody had asked it to. */
+  ended: number;
   /** Tokens of what people were asked about, or nothing where a question named none: when they answer, its turn is over. */
   asked: string[];
 }
@@ -94,6 +98,9 @@ export interface Count {
   asked: number;
   /** Requests that crossed the refusal which told the wait. */
   crossed: number;
+  /** Requests of a program whose clock was ahead when it started. */
+  misled: number;
+  ended: number;
   /** Replies of which Slack told so late that a later one had gone already: no fault, but worth a number. */
   toldLate: number;
   /** What does not agree, one sentence each. */
@@ -119,6 +126,8 @@ export function compare(seen: Evidence, rules: Rules): Count {
     early: seen.early,
     asked: seen.asked.length,
     crossed: seen.crossed,
+    misled: seen.misled,
+    ended: seen.ended,
     toldLate: 0,
     differences: [],
     missing: [],
@@ -223,6 +232,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
   }
   agentOrder(seen, filedBy, count, differ);
   if (seen.early > 0) differ(`${seen.early} requests reached HappyFox before the end of a wait that it had told.`);
+  if (seen.ended > 0) differ(`The program ended ${seen.ended} times by itself.`);
   return count;
 }
 

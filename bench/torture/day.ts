@@ -1,19 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { NotOffered } from '../../sandbox/slack/refusals';
 import { randomFrom } from '../random';
 import { type Count, compare } from './compare';
-import { evidenceOf, type Question, questionsIn } from './evidence';
+import { evidenceOf, tokensIn } from './evidence';
 import { openPeople, type People } from './people';
+import { type Patience, settled } from './settled';
 import { type Whereabouts, whereabouts } from './whereabouts';
 import { AGENTS, openWorld, PEOPLE, type TortureWorld, type WorldOptions } from './world';
 
-export interface Day extends Partial<WorldOptions> {
+export interface Day extends Partial<WorldOptions>, Patience {
   seed: number;
   tickets: number;
   /** Replies in Slack for each ticket, on average. */
   replies: number;
-  /** How long what was said may take to arrive once nothing goes wrong any more. Ms of the fast clock. */
-  patienceMs: number;
 }
 
 /** What goes wrong while people work. */
@@ -64,9 +62,10 @@ export async function day<T>(
     await calm?.();
     await repeating;
     const asked = await settled(world, people, plan);
+    await world.clock.pass(WATCH_MS);
     const evidence = evidenceOf(world, people.ledger, asked);
     const count = compare(evidence, { holdMs: HOLD_S * 1000 - HOLD_MARGIN_MS });
-    const missing = await whereabouts(world.database, count.missing, world.clock.now());
+    const missing = await whereabouts(world.database, count.missing, tokensIn, world.clock.now());
     return { count, missing, seen: look(world, people) };
   } finally {
     await world.stop();
@@ -97,42 +96,5 @@ async function repeated(goesOn: () => boolean, { slack, clock }: TortureWorld): 
     if (clock.now() < due) continue;
     due = clock.now() + RETRY_EVERY_MS;
     await slack.retryFailed();
-  }
-}
-
-/** Waits until everything has arrived, or the patience ends; decides what people are asked. Answers the tokens of that. */
-async function settled(world: TortureWorld, people: People, plan: Day): Promise<string[]> {
-  const { clock } = world;
-  const answered = new Map<string, string>();
-  const look = () => compare(evidenceOf(world, people.ledger, []), { holdMs: 0 });
-  for (const end = clock.now() + plan.patienceMs; clock.now() < end; await wait(1_000)) {
-    await world.slack.retryFailed();
-    for (const question of questionsIn(world)) {
-      answered.set(`${question.channel}:${question.ts}`, question.tokens[0] ?? '');
-      await decide(world, question);
-    }
-    if (look().lost === 0) break;
-  }
-  await clock.pass(WATCH_MS);
-  return [...answered.values()];
-}
-
-/** A person looks into HappyFox and says how it is. */
-async function decide(world: TortureWorld, { channel, ts, tokens, buttons }: Question): Promise<void> {
-  const held = [...world.happyFox.world.tickets.values()].some((ticket) =>
-    tokens.some(
-      (token) =>
-        ticket.subject.includes(token) ||
-        ticket.updates.some(({ message }) => `${message?.text} ${message?.html}`.includes(token)),
-    ),
-  );
-  const wanted = held ? ['notice_it_is_there', 'notice_leave_it'] : ['notice_not_there', 'notice_send_again'];
-  const button = buttons.find((one) => wanted.includes(one));
-  if (!button) return;
-  const asker = [...AGENTS, ...PEOPLE].find(({ id }) => world.slack.dm(id) === channel) ?? AGENTS[0];
-  try {
-    await world.slack.as(asker?.id ?? '').press(channel, ts, button);
-  } catch (error) {
-    if (!(error instanceof NotOffered)) throw error;
   }
 }

@@ -5,7 +5,8 @@ import type { Evidence, HeldFile, HeldPost, HeldTicket, HeldUpdate } from './com
 import { type Ledger, TOKEN } from './people';
 import { AGENT_CHANNELS, AGENTS, CHANNELS, PEOPLE, type TortureWorld } from './world';
 
-const tokensIn = (text: string): string[] => [...new Set([...text.matchAll(TOKEN)].map(([token]) => token))];
+/** The words in a text that nobody else says. */
+export const tokensIn = (text: string): string[] => [...new Set([...text.matchAll(TOKEN)].map(([token]) => token))];
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** What both stand-ins hold now, beside what people did. */
@@ -22,6 +23,7 @@ export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: 
     ...inSlack(world),
     ...earlyIn(world),
     asked,
+    ended: world.endings(),
   };
 }
 
@@ -31,10 +33,15 @@ export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: 
  */
 const CROSSING_MS = 1_000;
 
-/** Requests that came during a told wait, without those that crossed the refusal on their way; these beside. */
-function earlyIn({ happyFox, clock }: TortureWorld): { early: number; crossed: number } {
-  let [early, crossed] = [0, 0];
+/**
+ * Requests that came during a told wait, without those that crossed the refusal on their way, and without those of a
+ * program whose clock was ahead of that of the one before when it started: for it, the wait was over. These beside.
+ */
+function earlyIn({ happyFox, clock, lives }: TortureWorld): { early: number; crossed: number; misled: number } {
+  let [early, crossed, misled] = [0, 0, 0];
   const told = { read: 0, write: 0 };
+  const offAt = (time: number) =>
+    lives.filter(({ from, to }) => from <= time && (to === null || to >= time)).map(({ offMs }) => offMs);
   for (const entry of happyFox.journal) {
     if (!entry.throttled || entry.fault !== null) continue;
     if (!entry.early) {
@@ -42,11 +49,12 @@ function earlyIn({ happyFox, clock }: TortureWorld): { early: number; crossed: n
       continue;
     }
     // A lock of both classes may have been told through the other one.
-    const since = entry.at - Math.max(told.read, told.write);
-    if (since <= CROSSING_MS * clock.speed) crossed += 1;
+    const at = Math.max(told.read, told.write);
+    if (entry.at - at <= CROSSING_MS * clock.speed) crossed += 1;
+    else if (Math.max(...offAt(entry.at)) > Math.min(...offAt(at))) misled += 1;
     else early += 1;
   }
-  return { early, crossed };
+  return { early, crossed, misled };
 }
 
 function inHappyFox({ happyFox }: TortureWorld): { tickets: HeldTicket[]; updates: HeldUpdate[] } {

@@ -105,6 +105,8 @@ export function openMisfortune(world: TortureWorld, people: People, random: Rand
       kills.push({ at: clock.now(), place });
       await world.kill(place);
       await clock.pass(random.whole(0, 4_000));
+      // Instances that share a store agree about the time when they start, and keep to it whatever happens to their clocks.
+      if (world.running.length > 1) clock.set(0, world.pids());
       await started(place);
     },
     /** Everything that can be mended is: nothing new goes wrong from here on. */

@@ -18,10 +18,12 @@ export function page({ count, missing, misfortunes, kills, abandoned, left, seco
     ['out of order', count.disordered],
     ['leaked', count.leaked],
     ['requests during a told wait', count.early],
+    ['ended by itself', count.ended],
   ];
   const beside: [string, number][] = [
     ['undecided, and a person was asked', count.asked],
     ['requests that crossed such a refusal', count.crossed],
+    ['requests with a clock ahead since the start', count.misled],
     ['Slack told of it too late for its order', count.toldLate],
     ['forms refused, and the person left', abandoned],
     ['times killed', kills],

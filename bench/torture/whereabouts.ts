@@ -1,75 +1,99 @@
 import { Kysely } from 'kysely';
 import { connect } from '../../src/store/connect';
 import type { Tables } from '../../src/store/tables';
-import { type DeliveryOf, NoticeFacts, Progress, UNTIL_WOKEN } from '../../src/tickets/delivery';
+import { type Delivery, NoticeFacts, Progress, UNTIL_WOKEN } from '../../src/tickets/delivery';
 
-/** What has not arrived: late, waiting for a person, or gone. */
-export type Fate = 'on its way' | 'waits for a person' | 'gone';
+/** What has not arrived is late, waits for a person to decide, or is gone for good. */
+type Fate = 'on its way' | 'waits for a person' | 'gone';
 
 export interface Whereabouts {
-  /** The word by which it is known. */
+  /** The word, or the name of the file, by which it is known. */
   key: string;
   fate: Fate;
-  /** Where it stands in the program's outbox, in words; nothing of what was said. */
+  /** When the program means to try next; epoch ms of its clock. Null when nothing will happen by itself. */
+  due: number | null;
+  /** Differs as soon as something has happened to it. */
+  stamp: string;
+  /** Where it stands in the program's outbox; nothing of what was said. */
   words: string;
 }
 
-type Row = Pick<Tables['job'], 'id' | 'lane' | 'pos' | 'state' | 'due' | 'tries' | 'delivery' | 'progress'>;
+type Job = Pick<Tables['job'], 'id' | 'lane' | 'pos' | 'state' | 'due' | 'tries' | 'delivery' | 'progress'>;
 
 const SILENT = { info() {}, warn() {}, error() {} };
-const UNFINISHED = ['open', 'sending'];
+const isUnfinished = ({ state }: Job) => state === 'open' || state === 'sending';
 
-/** Looks into the program's database for what did not arrive. `now` in epoch ms of the fast clock. */
-export async function whereabouts(database: string, keys: readonly string[], now: number): Promise<Whereabouts[]> {
+/**
+ * Looks into the program's outbox for what has not arrived. `tokens` finds the words by which something is known, in a text;
+ * `now` is epoch ms.
+ */
+export async function whereabouts(
+  database: string,
+  keys: readonly string[],
+  tokens: (text: string) => string[],
+  now: number,
+): Promise<Whereabouts[]> {
   if (keys.length === 0) return [];
   const db = new Kysely<Tables>({ dialect: connect(database, SILENT) });
   try {
-    const jobs: Row[] = await db
+    const jobs: Job[] = await db
       .selectFrom('job')
       .select(['id', 'lane', 'pos', 'state', 'due', 'tries', 'delivery', 'progress'])
+      .orderBy('pos')
+      .orderBy('id')
       .execute();
-    const notices = await db.selectFrom('notice').select(['id', 'facts', 'version', 'shown']).execute();
-    const factsOf = new Map(notices.map(({ id, facts }) => [id, NoticeFacts.parse(JSON.parse(facts))]));
-    const told = (id: string) => {
-      const facts = factsOf.get(id);
-      if (!facts) return 'nobody was told';
-      return `told: ${facts.state}${'why' in facts ? ` (${facts.why})` : ''}`;
-    };
-    return keys.map((key) => {
-      const own = jobs.filter(({ delivery }) => kindOf(delivery) !== 'show-notice' && delivery.includes(key));
-      if (own.length === 0) return { key, fate: 'gone', words: 'the program does not know it' };
-      const words = own.map((job) => [standing(job, now), ...ahead(job, jobs, now), told(job.id)].join(', '));
-      const fate = own.some(({ state }) => UNFINISHED.includes(state))
-        ? 'on its way'
-        : own.some(({ state }) => state === 'parked')
-          ? 'waits for a person'
-          : 'gone';
-      return { key, fate, words: words.join('; ') };
+    const notices = new Map((await db.selectFrom('notice').select(['id', 'facts']).execute()).map((n) => [n.id, n]));
+    const headOf = new Map<string, Job>();
+    for (const job of jobs) if (isUnfinished(job) && !headOf.has(job.lane)) headOf.set(job.lane, job);
+    const carrying = new Map<string, Job[]>();
+    for (const job of jobs)
+      for (const token of tokens(job.delivery)) carrying.set(token, [...(carrying.get(token) ?? []), job]);
+
+    return keys.map((key): Whereabouts => {
+      const own = (carrying.get(tokens(key)[0] ?? '') ?? []).filter(({ delivery }) => delivery.includes(key));
+      const heads = own.filter(isUnfinished).map((job) => headOf.get(job.lane) ?? job);
+      const dues = heads.map(({ due }) => due).filter((due) => due !== UNTIL_WOKEN);
+      const told = (job: Job) => factsIn(notices.get(job.id)?.facts);
+      return {
+        key,
+        fate:
+          heads.length > 0 ? 'on its way' : own.some(({ state }) => state === 'parked') ? 'waits for a person' : 'gone',
+        due: dues.length > 0 ? Math.min(...dues) : null,
+        stamp: [...own, ...heads]
+          .map(({ id, state, due, progress }) => [id, state, due, progress].join(' '))
+          .join('\n'),
+        words:
+          own.length === 0
+            ? 'not in the outbox'
+            : own
+                .map((job) => {
+                  const head = isUnfinished(job) ? headOf.get(job.lane) : undefined;
+                  const behind = head && head.id !== job.id ? `, behind a ${standing(head, now)}` : '';
+                  return `${standing(job, now)}${behind}${told(job)}`;
+                })
+                .join('; '),
+      };
     });
   } finally {
     await db.destroy();
   }
 }
 
-const kindOf = (delivery: string): string => (JSON.parse(delivery) as DeliveryOf<'reply'>).kind;
-
-function standing({ state, due, tries, delivery, progress }: Row, now: number): string {
-  const { sentAt, looked, resent } = Progress.parse(JSON.parse(progress));
+function standing(job: Job, now: number): string {
+  const { kind } = JSON.parse(job.delivery) as Delivery;
+  const { sentAt, looked, resent } = Progress.parse(JSON.parse(job.progress));
+  const due = job.due === UNTIL_WOKEN ? 'until it is woken' : `due in ${Math.round((job.due - now) / 1000)} s`;
   return [
-    `${kindOf(delivery)} ${state}`,
-    ...(UNFINISHED.includes(state) ? [dueIn(due, now)] : []),
-    `${tries} tries`,
-    ...(sentAt === undefined ? [] : [`left once, looked for ${looked} times${resent ? ', sent again' : ''}`]),
+    `${kind} ${job.state}`,
+    ...(isUnfinished(job) ? [due] : []),
+    ...(job.tries > 0 ? [`${job.tries} tries`] : []),
+    ...(sentAt === undefined ? [] : [`may have left, looked for ${looked} times${resent ? ', sent twice' : ''}`]),
   ].join(', ');
 }
 
-const dueIn = (due: number, now: number) =>
-  due === UNTIL_WOKEN ? 'until it is woken' : `due in ${Math.round((due - now) / 1000)} s`;
-
-/** What stands before it in its lane and holds it up. */
-function ahead(job: Row, jobs: readonly Row[], now: number): string[] {
-  const before = jobs
-    .filter(({ lane, pos, state }) => lane === job.lane && pos < job.pos && UNFINISHED.includes(state))
-    .sort((a, b) => a.pos - b.pos)[0];
-  return before && UNFINISHED.includes(job.state) ? [`behind a ${standing(before, now)}`] : [];
+/** What people were told of it. */
+function factsIn(json: string | undefined): string {
+  if (json === undefined) return '';
+  const facts = NoticeFacts.parse(JSON.parse(json));
+  return `, told: ${facts.state}${'why' in facts ? ` (${facts.why})` : ''}`;
 }

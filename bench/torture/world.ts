@@ -78,7 +78,21 @@ export async function openWorld(options: WorldOptions) {
     const running: (Bridge | null)[] = [];
     /** Last words of programs that ended, for the reader of a failed run. */
     const ended: string[] = [];
+    const leave = async (place: number, end: (bridge: Bridge) => Promise<void>) => {
+      const bridge = running[place];
+      if (!bridge) return;
+      running[place] = null;
+      balancer.targets.delete(bridge.url);
+      await end(bridge);
+      ended.push(...bridge.lines);
+    };
+    let isClosing = false;
+    /** When each program ran (epoch ms of the fast clock), and how far its clock was off when it started (ms). */
+    const lives: { from: number; to: number | null; offMs: number }[] = [];
+    /** How often a program ended although nobody had asked it to. */
+    let endings = 0;
     const start = async (place: number) => {
+      const life = { from: clock.now(), to: null as number | null, offMs: clock.offMs() };
       const own = join(folder, `instance-${place}`);
       mkdirSync(own, { recursive: true });
       const bridge = await startBridge(own, {
@@ -98,11 +112,19 @@ export async function openWorld(options: WorldOptions) {
         ...clock.env,
         ...options.env,
       });
+      lives.push(life);
       running[place] = bridge;
       balancer.targets.add(bridge.url);
+      void bridge.ended.then(() => {
+        life.to = clock.now();
+        if (running[place] !== bridge || isClosing) return;
+        endings += 1;
+        void leave(place, async () => undefined);
+      });
       return bridge;
     };
     closing.push(async () => {
+      isClosing = true;
       for (const bridge of running) await bridge?.stop();
     });
     for (let place = 0; place < options.instances; place += 1) await start(place);
@@ -119,16 +141,12 @@ export async function openWorld(options: WorldOptions) {
       /** Its address, or its file. */
       database,
       running: running as readonly (Bridge | null)[],
-      ended: ended as readonly string[],
+      lives,
+      endings: () => endings,
       /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
-      async kill(place: number) {
-        const bridge = running[place];
-        if (!bridge) return;
-        running[place] = null;
-        balancer.targets.delete(bridge.url);
-        await bridge.kill();
-        ended.push(...bridge.lines);
-      },
+      kill: (place: number) => leave(place, (bridge) => bridge.kill()),
+      /** Asks an instance to end. */
+      shutDown: (place: number) => leave(place, (bridge) => bridge.stop()),
       start,
       pids: () => running.flatMap((bridge) => bridge?.pid ?? []),
       /** Everything that all programs wrote so far. */
