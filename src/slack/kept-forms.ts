@@ -5,21 +5,14 @@ import { Words } from '../tickets/draft';
 import type { Store } from '../tickets/ports';
 import { AddContext } from './modals/add-to-ticket/form';
 import { AnswerForm } from './modals/answer/form';
-import { FormContext, Typed } from './modals/new-ticket/form';
-
-/** One message of a thread that may be filed whole. */
-const Spoken = z.object({ author: z.string(), at: z.number(), html: z.string(), plain: z.string() });
-export type Spoken = z.infer<typeof Spoken>;
+import { FormContext, FormThread, Typed } from './modals/new-ticket/form';
 
 /** What an open form for a new ticket was opened with: more than a view can carry, and none of Slack's business. */
 export const KeptForm = z.object({
   context: FormContext,
   /** What stood in the form when it was opened. */
   preset: Typed,
-  /** The root of the thread that the message stands in; null when it stands in none. */
-  threadTs: z.string().nullable(),
-  /** The thread, once it is read; null when there is none or Slack would not show it. */
-  thread: z.array(Spoken).nullable(),
+  ...FormThread.shape,
   /** The refused delivery that this form corrects. */
   correcting: z.string().nullable(),
 });

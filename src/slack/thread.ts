@@ -1,38 +1,43 @@
-import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import { escapeHtml } from '../tickets/escape-html';
 import type { FileRef } from '../tickets/files';
 import type { Front } from './front';
-import type { Spoken } from './kept-forms';
+import type { FormThread, Spoken } from './modals/new-ticket/form';
+import { pages } from './pages';
 import { SlackMessage } from './payloads';
 import { mentionedIds } from './text/mentioned-ids';
 import { messageToHtml, messageToPlain } from './text/message';
 
-/** Messages of a thread that are read at most: one page of Slack's, and more than a ticket's text can hold. */
-const THREAD_LIMIT = 200;
 /** Characters of HTML that a thread may take up in a ticket; the draft as a whole may have 60,000. */
 const TRANSCRIPT_LIMIT = 45_000;
+/** Characters that the author and the time of a message take up besides its words, at most. */
+const LINE = 200;
 
-const Replies = z.looseObject({ messages: z.array(z.unknown()) });
+/** A thread as it is now: what a ticket can hold of it, how many messages it cannot, and all its files. */
+export interface ReadThread {
+  spoken: Spoken[];
+  left: number;
+  files: FileRef[];
+}
 
-/** A thread as it is now, oldest first, with its files. Messages that are only Slack's own news are left out. */
+/**
+ * Reads a thread, oldest message first. Messages that are only Slack's own news are left out. Throws `Throttled`,
+ * `Unavailable` or `Refused`.
+ */
 export async function readThread(
-  web: WebClient,
-  front: Pick<Front, 'chat' | 'names'>,
+  front: Pick<Front, 'web' | 'clock' | 'log' | 'chat' | 'names'>,
   channel: string,
   threadTs: string,
-): Promise<{ spoken: Spoken[]; files: FileRef[] }> {
-  const answer = Replies.parse(await web.conversations.replies({ channel, ts: threadTs, limit: THREAD_LIMIT }));
-  const messages = answer.messages
-    .flatMap((message) => {
+): Promise<ReadThread> {
+  const all: SlackMessage[] = [];
+  for await (const { messages } of pages(front, { channel, thread: threadTs }, '0')) {
+    for (const message of messages) {
       const read = SlackMessage.safeParse(message);
-      return read.success ? [read.data] : [];
-    })
-    .filter(
-      ({ subtype }) => subtype === undefined || ['file_share', 'thread_broadcast', 'bot_message'].includes(subtype),
-    );
+      if (read.success && isSpoken(read.data)) all.push(read.data);
+    }
+  }
+  // No more than these can fit, however short they are.
   const spoken = await Promise.all(
-    messages.map(async (message) => {
+    all.slice(0, TRANSCRIPT_LIMIT / LINE).map(async (message) => {
       const names = await front.names(mentionedIds(message));
       return {
         author: await authorOf(message, front),
@@ -42,8 +47,16 @@ export async function readThread(
       };
     }),
   );
-  return { spoken, files: messages.flatMap(({ files = [] }) => files) };
+  let room = TRANSCRIPT_LIMIT;
+  const fitting = spoken.filter(({ html }) => {
+    room -= html.length + LINE;
+    return room > 0;
+  });
+  return { spoken: fitting, left: all.length - fitting.length, files: all.flatMap(({ files = [] }) => files) };
 }
+
+const isSpoken = ({ subtype }: SlackMessage) =>
+  subtype === undefined || ['file_share', 'thread_broadcast', 'bot_message'].includes(subtype);
 
 /** Who said it: a person by name, a bot by the name it shows. */
 export async function authorOf(message: SlackMessage, front: Pick<Front, 'chat'>): Promise<string> {
@@ -51,24 +64,22 @@ export async function authorOf(message: SlackMessage, front: Pick<Front, 'chat'>
   return message.username ?? message.bot_profile?.name ?? 'A bot';
 }
 
-/** The thread as a ticket shows it: who, when, what. What does not fit is counted and linked. */
-export function transcript(spoken: readonly Spoken[], permalink: string | null): { html: string; plain: string } {
-  let room = TRANSCRIPT_LIMIT;
-  const fitting = spoken.filter(({ html }) => {
-    room -= html.length + 200;
-    return room > 0;
-  });
-  const left = spoken.length - fitting.length;
+/** The thread as a ticket shows it: who, when, what. What did not fit is counted and linked. Null where there is none. */
+export function transcript(
+  { thread, threadLeft: left }: Pick<FormThread, 'thread' | 'threadLeft'>,
+  permalink: string | null,
+): { html: string; plain: string } | null {
+  if (thread === null) return null;
   const more = left === 0 ? null : `${left} more ${left === 1 ? 'message' : 'messages'} in the Slack thread`;
   return {
     html: [
       '<hr><p><strong>The whole thread</strong></p>',
-      ...fitting.map(({ author, at, html }) => `<p><strong>${escapeHtml(author)}</strong> · ${when(at)}</p>${html}`),
+      ...thread.map(({ author, at, html }) => `<p><strong>${escapeHtml(author)}</strong> · ${when(at)}</p>${html}`),
       more === null ? '' : permalink ? `<p><a href="${escapeHtml(permalink)}">${more}</a></p>` : `<p>${more}</p>`,
     ].join(''),
     plain: [
       'The whole thread',
-      ...fitting.map(({ author, at, plain }) => `${author} · ${when(at)}\n${plain}`),
+      ...thread.map(({ author, at, plain }) => `${author} · ${when(at)}\n${plain}`),
       ...(more === null ? [] : [permalink ? `${more}: ${permalink}` : more]),
     ].join('\n\n'),
   };

@@ -235,6 +235,69 @@ describe('on a message of a thread', () => {
     expect(await send(marie)).toEqual({ closed: true });
   });
 
+  it('refused by HappyFox and corrected, the whole thread still goes, with its files', async () => {
+    const { marie, root, third, log } = await aThread();
+    world.happyFox.faults.add({ class: 'write', kind: 'status', status: 400, body: '{"error":"No."}' });
+    await fileOn(marie, 'C_GENERAL', third);
+    expect(await send(marie, { extent: 'thread', 'ticked:0': [log] })).toEqual({ closed: true });
+    await world.pass(2_000);
+    const notice = world.slack.messages('C_GENERAL', root).at(-1);
+    await marie.press('C_GENERAL', String(notice?.ts), 'notice_correct');
+    await world.settled();
+    expect(preset('U_MARIE', 'extent').initial_option).toMatchObject({ value: 'thread' });
+    // Where it is followed is settled: its notice stands there.
+    expect(preset('U_MARIE', 'destination')).toEqual({});
+    expect(await marie.submit()).toEqual({ closed: true });
+    await world.pass(2_000);
+    const said = html().split('The whole thread')[1] ?? '';
+    for (const words of ['The VPN drops', 'Here is my log', '&lt;b&gt;here&lt;/b&gt;']) expect(said).toContain(words);
+    expect(world.attachments()).toMatchObject([{ filename: 'vpn.log' }]);
+    expect(world.tickets()).toHaveLength(1);
+  });
+
+  it('that is too long for a ticket is cut where the ticket is full, and says how much is missing', async () => {
+    const { ada, marie, root } = await aThread();
+    for (let nth = 1; nth <= 230; nth += 1) await ada.say('C_GENERAL', { text: `Drop ${nth}.`, threadTs: root });
+    const last = await ada.say('C_GENERAL', { text: 'Still dropping', threadTs: root });
+    await fileOn(marie, 'C_GENERAL', last);
+    expect(shown('U_MARIE')).toContain('The whole thread (234 messages)');
+    expect(await send(marie, { extent: 'thread' })).toEqual({ closed: true });
+    await world.until(() => world.tickets().length > 0);
+    const said = html().split('The whole thread')[1] ?? '';
+    const shownCount = said.split('<strong>').length - 1;
+    expect(shownCount).toBeGreaterThan(150);
+    expect(said).toContain(`${234 - shownCount} more messages in the Slack thread`);
+  });
+
+  it('is offered also when the lists of HappyFox come after it', async () => {
+    const { marie, third } = await aThread();
+    await world.stop();
+    world.forget();
+    const held = world.happyFox.faults.add({ class: 'read', kind: 'hold', times: 50 });
+    await world.start({ quiet: false });
+    await marie.messageShortcut(FILE, 'C_GENERAL', third);
+    await world.until(() => shown('U_MARIE').includes('The whole thread'));
+    held.release();
+    await world.until(() => shown('U_MARIE').includes('"category"'));
+    expect(shown('U_MARIE')).toContain('The whole thread (3 messages)');
+  });
+
+  it('is offered also when it comes after the lists of HappyFox', async () => {
+    const { marie, third } = await aThread();
+    await world.stop();
+    world.forget();
+    const held = world.happyFox.faults.add({ class: 'read', kind: 'hold', times: 50 });
+    await world.start({ quiet: false });
+    world.slack.faults.add({ method: 'conversations.replies', kind: 'slow', delayMs: 1_000 });
+    await marie.messageShortcut(FILE, 'C_GENERAL', third);
+    await world.until(() => view('U_MARIE') !== undefined);
+    held.release();
+    await world.until(() => shown('U_MARIE').includes('"category"'));
+    expect(shown('U_MARIE')).not.toContain('The whole thread');
+    await world.settled();
+    expect(shown('U_MARIE')).toContain('The whole thread (3 messages)');
+  });
+
   it('keeps what was typed while the thread was read', async () => {
     const { marie, third } = await aThread();
     world.slack.faults.add({ method: 'conversations.replies', kind: 'slow', delayMs: 100 });

@@ -202,6 +202,33 @@ describe('the form when HappyFox is slow or makes us wait', () => {
     ]);
   });
 
+  it('says so while HappyFox does not answer at all, and fills itself when it is back', async () => {
+    world = await openWorld();
+    await world.stop();
+    world.forget();
+    await world.happyFox.down();
+    await world.start({ quiet: false });
+    const ada = world.slack.as('U_ADA');
+    await ada.command('C_GENERAL', '/ticket', 'Early bird');
+    // Nobody waits for this form to be filled, so its answers come a moment after those that the clock waits for.
+    const shows = async (words: string) => {
+      const isShown = () => String(JSON.stringify(world.slack.topView('U_ADA'))).includes(words);
+      await world.until(() => {
+        world.clock.turn(250);
+        return isShown();
+      });
+    };
+    await shows('HappyFox does not answer at the moment');
+    ada.fill({ details: 'Typed while it was away.' });
+    await world.happyFox.up();
+    await shows('Where does it belong?');
+    await ada.change('category', String(world.acme.categories.support.id));
+    await world.settled();
+    expect(await ada.submit()).toEqual({ closed: true });
+    await world.pass(2_000);
+    expect(world.tickets()).toMatchObject([{ first_message: expect.stringContaining('while it was away') }]);
+  });
+
   it('opens from the lists it knows while HappyFox is paused, also after a restart', async () => {
     world = await openWorld();
     await world.stop();

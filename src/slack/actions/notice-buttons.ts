@@ -75,12 +75,12 @@ const onCorrect = button(async (front, { notice, user, trigger }) => {
     });
     return true;
   }
-  const { context, typed } = kept.data;
+  const { context, typed, ...thread } = kept.data;
   await openNewTicket(front, trigger, {
-    context: { ...context, openedBy: user },
+    // Where it is followed is settled: the notice stands there, with the button that was just pressed.
+    context: { ...context, openedBy: user, ...(context.channel && { channel: { ...context.channel, here: false } }) },
     preset: freshlyTyped(context, typed),
-    threadTs: null,
-    thread: null,
+    ...thread,
     correcting: notice.id,
   });
   return true;

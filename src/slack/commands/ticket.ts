@@ -3,7 +3,7 @@ import { SUBJECT_LIMIT } from '../../tickets/draft';
 import type { Front } from '../front';
 import { cut } from '../limits';
 import { defaultCategory } from '../modals/new-ticket/default-category';
-import { freshlyTyped } from '../modals/new-ticket/form';
+import { freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { commandHelp } from '../notices/command-help';
 import { Command } from '../payloads';
@@ -60,7 +60,7 @@ export const onTicketCommand =
       messageFiles: [],
     };
     const preset = freshlyTyped(context, { subject: asked.subject });
-    await openNewTicket(front, command.trigger_id, { context, preset, threadTs: null, thread: null, correcting: null });
+    await openNewTicket(front, command.trigger_id, { context, preset, ...NO_THREAD, correcting: null });
     // Asked early, so that the answer is there when the form is sent.
     await front.chat.person(command.user_id);
   };

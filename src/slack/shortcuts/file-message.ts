@@ -7,10 +7,9 @@ import { joined } from '../join';
 import type { KeptForm } from '../kept-forms';
 import { alreadyFiledView } from '../modals/already-filed';
 import { defaultCategory } from '../modals/new-ticket/default-category';
-import { type FormContext, freshlyTyped } from '../modals/new-ticket/form';
-import { openNewTicket } from '../modals/new-ticket/open';
-import { newTicketView } from '../modals/new-ticket/view';
-import { heard, refusal } from '../outcomes';
+import { type FormContext, freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
+import { type OpenForm, openNewTicket } from '../modals/new-ticket/open';
+import { refusal } from '../outcomes';
 import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
 import { mentionedIds } from '../text/mentioned-ids';
 import { messageToPlain, messageToRichText } from '../text/message';
@@ -47,8 +46,8 @@ export const onFileMessage =
         subject: oneLine(messageToPlain(message, names), SUBJECT_LIMIT),
         details: richTextOf(message) ?? messageToRichText(message, names),
       }),
+      ...NO_THREAD,
       threadTs: message.thread_ts ?? null,
-      thread: null,
       correcting: null,
     };
     if (link) {
@@ -87,11 +86,7 @@ function placeOf({ id, name }: { id: string; name?: string | undefined }): Pick<
 }
 
 /** Fills in what only Slack knows, and offers the thread when there is one. */
-async function complete(
-  front: Front,
-  { key, viewId, hash }: { key: string; viewId: string; hash: string | undefined },
-  message: SlackMessage,
-): Promise<void> {
+async function complete(front: Front, { key, showAnew }: OpenForm, message: SlackMessage): Promise<void> {
   const form = await front.forms.find(key);
   const channel = form?.context.source?.message.channel;
   if (!form || !channel) return;
@@ -99,33 +94,30 @@ async function complete(
     front.chat.permalink(channel, message.ts),
     message.thread_ts === undefined ? null : threadOf(front, channel, message.thread_ts),
   ]);
-  const offered = thread && thread.spoken.length > 1 ? thread : null;
-  const known = new Set(form.context.messageFiles.map(({ id }) => id));
-  const context: FormContext = {
-    ...form.context,
-    source: {
-      message: { ...form.context.source?.message, team: form.context.team, channel, ts: message.ts },
-      permalink,
-    },
-    ...(offered && {
-      thread: { count: offered.spoken.length },
-      messageFiles: [...form.context.messageFiles, ...offered.files.filter(({ id }) => !known.has(id))],
-    }),
-  };
-  await front.forms.change(key, (kept) => ({ ...kept, context, thread: offered?.spoken ?? null }));
+  const count = thread === null ? 0 : thread.spoken.length + thread.left;
+  const offered = count > 1 ? thread : null;
+  // Changed as it stands by now: the form may have been sent and shown again meanwhile, with files of its own.
+  await front.forms.change(key, (kept) => {
+    const { source, messageFiles } = kept.context;
+    const known = new Set(messageFiles.map(({ id }) => id));
+    const context: FormContext = {
+      ...kept.context,
+      ...(source && { source: { ...source, permalink } }),
+      ...(offered && {
+        thread: { count },
+        messageFiles: [...messageFiles, ...offered.files.filter(({ id }) => !known.has(id))],
+      }),
+    };
+    return { ...kept, context, ...(offered && { thread: offered.spoken, threadLeft: offered.left }) };
+  });
   if (!offered) return;
-  const catalogue = await front.lists.known();
-  // Inputs keep their names, so what the person has typed meanwhile stays. If they have chosen a category meanwhile, the
-  // hash is an old one and Slack refuses; the next change of the form shows the offer.
-  const view = newTicketView({ typed: form.preset, context, catalogue }, { key });
-  await front.web.views
-    .update({ view_id: viewId, ...(hash !== undefined && { hash }), view })
-    .catch((error) => front.log.info('thread not offered in the open form', { error }));
+  // If the person has chosen a category meanwhile, what they see is newer; the next change of the form shows the offer.
+  await showAnew().catch((error) => front.log.info('thread not offered in the open form', { error }));
 }
 
 /** The thread, or null when Slack does not let us read it. A public channel that we are not in is joined for it. */
 async function threadOf(front: Front, channel: string, threadTs: string) {
-  const read = () => heard('repeatable', front.clock.now, readThread(front.web, front, channel, threadTs));
+  const read = () => readThread(front, channel, threadTs);
   try {
     return await read().catch(async (error: unknown) => {
       if (refusal(error) !== 'not_in_channel' || !(await joined(front, channel))) throw error;

@@ -1,6 +1,6 @@
 import type { GlobalShortcut as BoltGlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { Front } from '../front';
-import { freshlyTyped } from '../modals/new-ticket/form';
+import { freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { GlobalShortcut } from '../payloads';
 
@@ -11,7 +11,7 @@ export const onNewTicketShortcut =
     await ack();
     const { user, teamId, trigger_id } = GlobalShortcut.parse(body);
     const context = { team: teamId, openedBy: user.id, messageFiles: [] };
-    const form = { context, preset: freshlyTyped(context), threadTs: null, thread: null, correcting: null };
+    const form = { context, preset: freshlyTyped(context), ...NO_THREAD, correcting: null };
     await openNewTicket(front, trigger_id, form);
     await front.chat.person(user.id);
   };

@@ -182,6 +182,13 @@ describe('while the categories are not there yet', () => {
     expect(later).toEqual(expect.arrayContaining(inputs(view).map((block) => block.block_id)));
   });
 
+  it('and HappyFox does not answer, it says that they come later', () => {
+    const away = show({ catalogue: null, isAway: true });
+    expect(words(away.blocks)).toContain('does not answer at the moment. You can write already');
+    expect(inputs(away)).toEqual(inputs(view));
+    expect(refusalsOfView(away)).toEqual([]);
+  });
+
   it('and HappyFox makes us wait, it says until when in the time of the reader', () => {
     const paused = show({ catalogue: null, pausedUntil: Date.UTC(2026, 10, 24, 14, 32) });
     expect(words(paused.blocks)).toContain(

@@ -64,6 +64,8 @@ export interface Form {
   notice?: string;
   /** HappyFox takes nothing before this; epoch ms. */
   pausedUntil?: number;
+  /** HappyFox does not answer, so there are no lists yet. */
+  isAway?: boolean;
 }
 
 /** The form as it stands when it is opened: files of the message are ticked, everything else is empty or preset. */
@@ -126,5 +128,23 @@ const DETAILS_BYTES = 100_000;
 export const fitsForm = (details: Typed['details']): boolean =>
   Buffer.byteLength(JSON.stringify(details)) <= DETAILS_BYTES;
 
+/** One message of a thread that may be filed whole; `at` is epoch ms. */
+const Spoken = z.object({ author: z.string(), at: z.number(), html: z.string(), plain: z.string() });
+export type Spoken = z.infer<typeof Spoken>;
+
+/** The thread that a message stands in, as far as a form knows it. */
+export const FormThread = z.object({
+  /** The root of the thread that the message stands in; null when it stands in none. */
+  threadTs: z.string().nullable().default(null),
+  /** What a ticket can hold of it, once it is read; null when there is none or Slack would not show it. */
+  thread: z.array(Spoken).nullable().default(null),
+  /** How many messages of it a ticket cannot hold. */
+  threadLeft: z.number().int().default(0),
+});
+export type FormThread = z.infer<typeof FormThread>;
+
+export const NO_THREAD: FormThread = { threadTs: null, thread: null, threadLeft: 0 };
+
 /** The form as it is kept with a draft. */
-export const FormAsTyped = z.object({ typed: Typed, context: FormContext });
+export const FormAsTyped = z.object({ typed: Typed, context: FormContext, ...FormThread.shape });
+export type FormAsTyped = z.infer<typeof FormAsTyped>;

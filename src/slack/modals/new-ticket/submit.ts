@@ -13,7 +13,7 @@ import { alreadyFiledView } from '../already-filed';
 import { decodeMetadata } from '../metadata';
 import { sorryView } from '../sorry';
 import { faultsToErrors } from './faults';
-import { ccAddresses, chosenFiles, fitsForm, shownAgain, type Typed } from './form';
+import { ccAddresses, chosenFiles, type FormAsTyped, FormThread, fitsForm, shownAgain, type Typed } from './form';
 import { INPUT } from './ids';
 import { readNewTicket } from './read';
 import { newTicketView } from './view';
@@ -138,7 +138,7 @@ async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: str
   if (by === null || requester === null) return null;
   const blocks = details ? [details] : [];
   const own = { html: richTextToHtml(blocks, names ?? NAMELESS), plain: richTextToPlain(blocks, names ?? NAMELESS) };
-  const whole = typed.extent === 'thread' && kept.thread ? transcript(kept.thread, permalink ?? null) : null;
+  const whole = typed.extent === 'thread' ? transcript(kept, permalink ?? null) : null;
   return {
     category: typed.category,
     subject: typed.subject,
@@ -150,7 +150,7 @@ async function readDraft(front: Front, kept: KeptForm, typed: Typed, author: str
     requester,
     cc: ccAddresses(typed.cc),
     source: source ? { message: source.message, permalink: permalink ?? null, thread: kept.threadTs } : null,
-    typed: shownAgain(typed, context),
+    typed: { ...shownAgain(typed, context), ...FormThread.parse(kept) } satisfies FormAsTyped,
   };
 }
 

@@ -40,7 +40,7 @@ function blocksOf(form: Form): AnyBlock[] {
     ...onTop(form),
     ...(catalogue
       ? [categoryBlock(catalogue, categoryOf(form))]
-      : [aside('Loading the categories… You can write already.')]),
+      : [aside(form.isAway ? AWAY : 'Loading the categories… You can write already.')]),
     subjectBlock(typed.subject),
     detailsBlock(form),
     ...(!fitsForm(form.typed.details)
@@ -71,6 +71,9 @@ function categoryOf({ typed, context, catalogue }: Form): number | null {
   const wanted = typed.category ?? context.category;
   return (open.find(({ id }) => id === wanted) ?? (open.length === 1 ? open[0] : undefined))?.id ?? null;
 }
+
+const AWAY =
+  'HappyFox does not answer at the moment. You can write already; the categories appear here as soon as it does.';
 
 function onTop({ faults = [], notice, pausedUntil, catalogue }: Form): AnyBlock[] {
   const wrong = faultLines(faults, catalogue).map((line) => `• ${named(line)}`);
