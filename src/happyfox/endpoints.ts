@@ -69,7 +69,7 @@ export const endpoints = {
   internalArticles: read('kb/internal-articles/', answers.Articles),
   article: read('kb/article/<id>', answers.ArticleAnswer),
 
-  fileTicket: write('tickets/', answers.TicketAnswer, 'fields-and-files'),
+  fileTicket: write('tickets/', answers.FiledAnswer, 'fields-and-files'),
   fileTickets: write('tickets/', answers.PerItem, 'json'),
   keepImage: { ...write('ticket-inline-attachment', answers.InlineImage, 'fields-and-files'), filePart: 'file' },
   agentUpdate: write('ticket/<n>/staff_update/', answers.TicketOrSentence, 'fields-and-files'),

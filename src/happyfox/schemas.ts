@@ -144,7 +144,13 @@ export const RawField = z.object({
     .nullish()
     .catch(null)
     .transform((value) => value ?? null),
-  categories: orEmpty(z.object({ category: Id, order: Order })),
+  categories: orEmpty(
+    z.union([
+      z.object({ category: Id, order: Order }),
+      z.object({ id: Id }).transform(({ id }) => ({ category: id, order: 0 })),
+      Id.transform((category) => ({ category, order: 0 })),
+    ]),
+  ),
 });
 export const RawContact = z.object({ id: Id, name: Text, email: TextOrNull });
 /** A contact as it is read alone, or as a row of `users/`. */
@@ -164,8 +170,9 @@ export const RawContactCard = RawContact.extend({
 });
 
 const Reference = z
-  .object({ id: Id, name: Text })
+  .union([z.object({ id: Id, name: Text }), Id.transform((id) => ({ id, name: '' }))])
   .nullish()
+  .catch(null)
   .transform((value) => value ?? null);
 const RawChange = z
   .object({
@@ -243,7 +250,7 @@ export const RawTicket = z.object({
   visible_only_staff: Flag,
   merged_to: z.unknown().optional(),
   custom_fields: orEmpty(z.object({ id: Id, name: Text, value: z.unknown().optional() })),
-  /** Null when the answer leaves them out, as a list does that was asked for less. */
+  /** Null when the answer leaves them out, as a list does that was asked for less. What is odd here may be private. */
   updates: z
     .array(RawUpdate)
     .nullish()
@@ -256,6 +263,16 @@ const single = <T extends z.ZodType>(item: T) =>
   z.preprocess((given) => (Array.isArray(given) && given.length === 1 ? given[0] : given), item);
 
 export const TicketAnswer = single(RawTicket);
+/** A new ticket is there once it has a number, whatever else of it can be read. */
+export const FiledAnswer = single(
+  RawTicket.extend({
+    status: RawTicket.shape.status.catch(null),
+    user: RawTicket.shape.user.catch(null),
+    assigned_to: RawTicket.shape.assigned_to.catch(null),
+    custom_fields: RawTicket.shape.custom_fields.catch([]),
+    updates: RawTicket.shape.updates.catch(null),
+  }),
+);
 
 /** Some writes answer the ticket, some a sentence, and which of them is not documented for all. */
 export const TicketOrSentence = single(

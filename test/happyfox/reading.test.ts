@@ -49,6 +49,53 @@ describe('the catalogue', () => {
   });
 });
 
+describe('answers that are odd in what we can do without', () => {
+  const answering = (answer: unknown) => oddAccount((_req, res) => res.end(JSON.stringify(answer)));
+
+  it('categories of a field may be told by their ids alone', async () => {
+    const field = { id: 1, name: 'IT', categories: [4, '5', { id: 6 }, { category: 7, order: 3 }] };
+    const { fox } = await oddAccount((req, res) =>
+      res.end(JSON.stringify(req.url?.includes('custom_fields') ? [field] : [])),
+    );
+    const { fields } = await fox.catalogue(person);
+    expect(fields[0]?.categories).toEqual([
+      { category: 4, order: 0 },
+      { category: 5, order: 0 },
+      { category: 6, order: 0 },
+      { category: 7, order: 3 },
+    ]);
+  });
+
+  it('a ticket may name its category by its id alone, or its priority in a way nobody can read', async () => {
+    const { fox } = await answering({ id: 7, category: 4, priority: 'High' });
+    expect(await fox.ticket(7, person)).toMatchObject({
+      number: 7,
+      category: { id: 4, name: '' },
+      priority: { id: 0 },
+    });
+  });
+
+  it('a new ticket needs no more than its number to be there; what is read must be understood, for it may be private', async () => {
+    const { fox } = await answering({
+      id: 7,
+      status: 2,
+      user: 318,
+      assigned_to: 'me',
+      custom_fields: { Device: 'Laptop' },
+      updates: [{ update_id: 'x' }],
+    });
+    const contact = { name: 'Ada', email: 'ada@acme.example' };
+    const ticket = { category: 1, subject: 'VPN', html: '<p>.</p>', answers: {}, contact, cc: [] };
+    const marker = { reference: 'fb-2222222222', permalink: null };
+    expect(await fox.file({ ...ticket, marker }, [], person)).toMatchObject({
+      number: 7,
+      displayId: '#7',
+      updates: [],
+    });
+    expect(await failure(fox.ticket(7, person))).toBeInstanceOf(Unavailable);
+  });
+});
+
 describe('a contact', () => {
   it('is found by address, whatever signs it has, and null when there is none', async () => {
     const { fox, acme, happyfox } = await acmeAccount();
