@@ -8,7 +8,7 @@ const Named = z.looseObject({ type: z.string().min(1) });
 const Person = z.looseObject({ id: z.string().min(1) });
 /** Null where the app is installed for a whole organisation. */
 const Team = z.looseObject({ id: z.string() }).nullish();
-const Channel = z.looseObject({ id: z.string() }).optional();
+const Channel = z.looseObject({ id: z.string() }).nullish();
 
 const EventCallback = z.looseObject({
   type: z.literal('event_callback'),

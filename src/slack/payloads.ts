@@ -7,6 +7,16 @@ import { RichText } from './modals/new-ticket/form';
  * and old workspaces have unusual ones.
  */
 
+/** An object in which null counts as left out: Slack itself does now this, now that. */
+const withoutNulls = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null))
+        : value,
+    schema,
+  );
+
 const Id = z.string().min(1);
 const Ts = z.string().regex(/^\d+(\.\d+)?$/);
 
@@ -33,7 +43,7 @@ export const SlackFile = z
   });
 
 /** A message as shortcuts, events and histories show it. */
-export const SlackMessage = z.looseObject({
+const Message = z.looseObject({
   ts: Ts,
   thread_ts: Ts.optional(),
   subtype: z.string().optional(),
@@ -53,24 +63,22 @@ export const SlackMessage = z.looseObject({
   attachments: z.array(z.looseObject({})).optional().catch(undefined),
   files: z.array(SlackFile).optional().catch(undefined),
 });
+export const SlackMessage = withoutNulls(Message);
 export type SlackMessage = z.infer<typeof SlackMessage>;
 
 const Team = z.looseObject({ id: Id }).nullish();
-const User = z.looseObject({
-  id: Id,
-  team_id: Id.optional(),
-  name: z.string().optional(),
-  username: z.string().optional(),
-});
+const User = withoutNulls(z.looseObject({ id: Id, team_id: Id.optional() }));
 
-export const Command = z.looseObject({
-  team_id: Id,
-  channel_id: Id,
-  channel_name: z.string().optional(),
-  user_id: Id,
-  text: z.string().optional().default(''),
-  trigger_id: Id,
-});
+export const Command = withoutNulls(
+  z.looseObject({
+    team_id: Id,
+    channel_id: Id,
+    channel_name: z.string().optional(),
+    user_id: Id,
+    text: z.string().optional().default(''),
+    trigger_id: Id,
+  }),
+);
 export type Command = z.infer<typeof Command>;
 
 export const GlobalShortcut = z
@@ -82,27 +90,27 @@ export const MessageShortcut = z
     team: Team,
     user: User,
     trigger_id: Id,
-    channel: z.looseObject({ id: Id, name: z.string().optional() }),
-    message_ts: Ts.optional(),
+    channel: withoutNulls(z.looseObject({ id: Id, name: z.string().optional() })),
     message: SlackMessage,
   })
   .transform((body) => ({ ...body, teamId: teamOf(body) }));
 export type MessageShortcut = z.infer<typeof MessageShortcut>;
 
-const View = z.looseObject({
-  id: Id,
-  callback_id: z.string().optional(),
-  hash: z.string().optional(),
-  private_metadata: z.string().optional().default(''),
-  state: z.looseObject({ values: z.unknown() }).optional().default({ values: {} }),
-});
+const View = withoutNulls(
+  z.looseObject({
+    id: Id,
+    hash: z.string().optional(),
+    private_metadata: z.string().optional().default(''),
+    state: z.looseObject({ values: z.unknown() }).optional().default({ values: {} }),
+  }),
+);
 
 export const ViewBody = z
   .looseObject({ team: Team, user: User, view: View })
   .transform((body) => ({ ...body, teamId: teamOf(body) }));
 
-export const ButtonBody = z
-  .looseObject({
+export const ButtonBody = withoutNulls(
+  z.looseObject({
     team: Team,
     user: User,
     trigger_id: Id.optional(),
@@ -111,15 +119,17 @@ export const ButtonBody = z
     view: View.optional(),
     actions: z
       .array(
-        z.looseObject({
-          action_id: z.string(),
-          value: z.string().optional(),
-          selected_option: z.looseObject({ value: z.string() }).nullish(),
-        }),
+        withoutNulls(
+          z.looseObject({
+            action_id: z.string(),
+            value: z.string().optional(),
+            selected_option: z.looseObject({ value: z.string() }).optional(),
+          }),
+        ),
       )
       .min(1),
-  })
-  .transform((body) => ({ ...body, teamId: teamOf(body) }));
+  }),
+).transform((body) => ({ ...body, teamId: teamOf(body) }));
 
 function teamOf(body: { team?: { id: string } | null | undefined; user: { team_id?: string | undefined } }): string {
   return body.team?.id ?? body.user.team_id ?? '';
@@ -132,9 +142,11 @@ export function richTextOf(message: SlackMessage) {
   return read.success ? read.data : null;
 }
 
-export const Suggestion = z.looseObject({
-  user: User,
-  action_id: z.string(),
-  value: z.string().optional().default(''),
-  view: z.looseObject({ private_metadata: z.string().optional() }).optional().catch(undefined),
-});
+export const Suggestion = withoutNulls(
+  z.looseObject({
+    user: User,
+    action_id: z.string(),
+    value: z.string().optional().default(''),
+    view: z.looseObject({ private_metadata: z.string().optional() }).optional().catch(undefined),
+  }),
+);

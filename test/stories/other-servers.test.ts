@@ -101,15 +101,22 @@ async function among(options: Options = {}) {
       await bridge.idle();
       return said;
     },
-    async shortcut(message: Record<string, unknown>) {
+    async shortcut(message: Record<string, unknown>, more: Record<string, unknown> = {}) {
       await tell('interactive', {
         type: 'message_action',
         callback_id: 'file_message',
         trigger_id: '1.3',
-        channel: { id: 'C_GENERAL' },
+        channel: { id: 'C_GENERAL', ...more },
         message: { type: 'message', ts: '1700000000.000100', ...message },
         ...somebody,
       });
+      await bridge.idle();
+    },
+    /** Presses a button of a message in #general. */
+    async press(action_id: string, more: Record<string, unknown>) {
+      const actions = [{ type: 'button', action_id, block_id: 'b', value: 'view:V_1' }];
+      const channel = { id: 'C_GENERAL', name: null };
+      await tell('interactive', { type: 'block_actions', actions, channel, trigger_id: '1.4', ...somebody, ...more });
       await bridge.idle();
     },
     /** Sends the form that was opened last, with these words; what stood in it stays. */
@@ -208,6 +215,17 @@ describe('a Slack that lacks most of it', () => {
     for (const line of ['channel name could not be read', 'thread not read', 'permalink not told by Slack'])
       expect(other.lines.join('')).toContain(line);
     expect(other.slack.called('chat.postEphemeral')).toEqual([]);
+  });
+
+  it('that says null where it has nothing to say', async () => {
+    const other = await among();
+    const nothing = { bot_id: null, subtype: null, thread_ts: null, username: null, app_id: null, blocks: null };
+    await other.shortcut({ user: 'U_ALICE', text: 'Lamp', files: null, attachments: null, ...nothing }, { name: null });
+    expect(await other.submit()).toEqual({});
+    await other.pass(3_000);
+    expect(other.happyFox.tickets()).toEqual([expect.stringMatching(/alice@acme\.example.*Lamp/s)]);
+    await other.press('notice_cancel', { message: null, view: null, response_url: null });
+    expect(other.lines.join('')).not.toContain('listener failed');
   });
 
   it('files are read by what the message told, with the token for the host of SLACK_API_URL only', async () => {
