@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { Errand } from '../tickets/ports';
+import type { Article as KnownArticle } from '../tickets/article';
+import type { Errand, Helpdesk } from '../tickets/ports';
+import { articleText } from './article-text';
 import type { Call } from './call';
 import { endpoints } from './endpoints';
 import { orNull } from './or-null';
@@ -9,6 +11,7 @@ interface Article {
   id: number;
   title: string;
   html: string;
+  /** Of the page that people read; null when HappyFox tells none that a browser opens. */
   url: string | null;
   section: string;
 }
@@ -20,19 +23,46 @@ export interface Articles {
   article(id: number, errand: Errand): Promise<Article | null>;
 }
 
-export const articles = (call: Call): Articles => ({
-  async articles(which, errand) {
-    const endpoint = which === 'internal' ? endpoints.internalArticles : endpoints.articles;
-    return (await call(endpoint, {}, errand)).answer.map(toArticle);
-  },
-  article: (id, errand) =>
-    orNull(async () => toArticle((await call(endpoints.article, { at: { id } }, errand)).answer)),
-});
+/** `origin`: scheme and host of the account, for addresses that are told without. */
+export function articles(call: Call, origin: string): Articles {
+  const toArticle = (raw: z.infer<typeof ArticleAnswer>): Article => ({
+    id: raw.id,
+    title: raw.title,
+    html: raw.contents,
+    url: pageUrl(raw.full_url, origin),
+    section: raw.section_name,
+  });
+  return {
+    async articles(which, errand) {
+      const endpoint = which === 'internal' ? endpoints.internalArticles : endpoints.articles;
+      return (await call(endpoint, {}, errand)).answer.map(toArticle);
+    },
+    article: (id, errand) =>
+      orNull(async () => toArticle((await call(endpoints.article, { at: { id } }, errand)).answer)),
+  };
+}
 
-const toArticle = (raw: z.infer<typeof ArticleAnswer>): Article => ({
-  id: raw.id,
-  title: raw.title,
-  html: raw.contents,
-  url: raw.full_url,
-  section: raw.section_name,
-});
+/**
+ * Characters of an article that are kept to find it by. The first page says what it is about: at 8,000, some 1,300 words,
+ * two thousand articles are 16 MB to go through, which takes the store a second or two (`docs/measurements.md` 6).
+ */
+const TEXT_KEPT = 8_000;
+
+/** The knowledge base as the store keeps it. Articles without a page of their own are left out: nobody could read them. */
+export const knowledge =
+  ({ articles }: Articles): Helpdesk['knowledge'] =>
+  (which, errand) =>
+    orNull(async () =>
+      (await articles(which, errand)).flatMap(({ id, title, html, url }): KnownArticle[] =>
+        url === null || title.trim() === ''
+          ? []
+          : [{ id, title, text: articleText(html, TEXT_KEPT), url, internal: which === 'internal' }],
+      ),
+    );
+
+/** An address for browsers, whole: HappyFox tells some without scheme and host. */
+function pageUrl(told: string | null, origin: string): string | null {
+  if (told === null || !/^(https?:\/\/|\/(?![/\\]))/i.test(told) || !URL.canParse(told, origin)) return null;
+  const url = new URL(told, origin);
+  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url.href : null;
+}

@@ -111,7 +111,7 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
     }
   };
   return {
-    ...articles(call),
+    ...articles(call, origin),
     async list(filter, errand) {
       const { answer } = await call(endpoints.tickets, { query: { ...queryOf(filter), fields: ROW } }, errand);
       return { rows: answer.rows.map(toRow), pages: answer.pages, total: answer.total };

@@ -3,6 +3,7 @@ import type { FileSource } from '../tickets/files';
 import { Refused, Throttled, Unconfirmed } from '../tickets/outcomes';
 import type { Clock, Errand, Helpdesk, Log, Store, TicketToFile, UpdateToAdd } from '../tickets/ports';
 import { address } from './address';
+import { articles, knowledge } from './articles';
 import { type OpenAttachment, openAttachment } from './attachment';
 import { type Call, wayOut } from './call';
 import { changedSince } from './changed-since';
@@ -87,6 +88,8 @@ export interface HappyFox extends Helpdesk {
 /** Letters of a search; more than that is a text, not words. */
 const LONGEST_SEARCH = 200;
 const MOST_FOUND = 20;
+/** What is asked of a contact's own tickets; whether they may see one is part of it. */
+const OWN_ROW = 'id,display_id,subject,category,status,user,last_modified,visible_only_staff';
 
 /** Throws an `Error` for the administrator when the address is unusable. Calls nobody by itself. */
 export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
@@ -215,6 +218,20 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
       const { answer } = await call(endpoints.tickets, { query }, errand);
       return answer.rows.slice(0, MOST_FOUND).map((raw) => toRow(raw, home));
     },
+
+    async openTicketsOf(given, errand) {
+      const email = clean(given).trim();
+      // How a quote inside a value is written is not documented.
+      if (!email.includes('@') || email.includes('"')) return [];
+      const query = { q: `contact:"${email}"`, status: '_pending', size: 50, page: 1, fields: OWN_ROW };
+      const { answer } = await call(endpoints.tickets, { query }, errand);
+      const isTheirs = ({ user, status, visible_only_staff }: RawTicket) =>
+        user?.email?.toLowerCase() === email.toLowerCase() &&
+        !visible_only_staff &&
+        !/^completed$/i.test(status?.behavior ?? '');
+      return answer.rows.filter(isTheirs).map((raw) => toRow(raw, home));
+    },
+    knowledge: knowledge(articles(call, home.origin)),
 
     async file(wanted, files, errand) {
       const { answer } = await call(endpoints.fileTicket, { fields: await toFile(wanted, errand), files }, errand);

@@ -13,6 +13,7 @@ type Lookups = Pick<
   | 'linkByThread'
   | 'linksByTicket'
   | 'linksAfter'
+  | 'linksBy'
   | 'ticketRecord'
   | 'openTicketsAfter'
   | 'writtenOn'
@@ -54,6 +55,12 @@ export function lookups(db: Db, log: Log): Lookups {
       return rows.map(toLink);
     },
 
+    async linksBy(author, limit) {
+      const rows = await told(
+        links().where('author', '=', author).orderBy('created_at', 'desc').orderBy('id').limit(limit).execute(),
+      );
+      return rows.map(toLink);
+    },
     async linksAfter(after, limit) {
       const rows = await told(links().where('id', '>', after).orderBy('id').limit(limit).execute());
       return rows.map(toLink);

@@ -1,4 +1,5 @@
 import { type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import { fullTextOf } from './full-text';
 import type { Db } from './tables';
 
 /** The steps from an empty database to the present one. Forward only: a step that was shipped is never changed. */
@@ -95,6 +96,20 @@ const STEPS: Record<string, Migration> = {
         .addColumn('version', 'integer', (c) => c.notNull())
         .addColumn('at', 'bigint', (c) => c.notNull())
         .execute();
+    },
+  },
+  '0002-articles': {
+    async up(db) {
+      await db.schema
+        .createTable('article')
+        .addColumn('id', 'bigint', (c) => c.primaryKey())
+        .addColumn('title', 'text', (c) => c.notNull())
+        .addColumn('url', 'text', (c) => c.notNull())
+        .addColumn('internal', 'integer', (c) => c.notNull())
+        .execute();
+      await fullTextOf(db).create(db);
+      // Somebody who files a ticket is shown their own that look like it.
+      await db.schema.createIndex('link_author').on('link').columns(['author', 'created_at']).execute();
     },
   },
 };

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import type { Job } from '../tickets/delivery';
 import type { Clock, Log, Store } from '../tickets/ports';
 import { type Mark, markAsWorker } from './alone';
+import { articlesLike, replaceArticles } from './articles';
 import { claim, freeAll, nextDue } from './claim';
 import { Conflict, write } from './commit';
 import { connect, fileOf, isPostgres } from './connect';
@@ -69,6 +70,8 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
   return {
     ...lookups(db, log),
     ...sharedValues(db, { clock, log }, writing),
+    articlesLike: articlesLike(db),
+    replaceArticles: (articles) => writing((tx) => replaceArticles(tx, articles)),
 
     async commit(changes) {
       try {

@@ -71,6 +71,9 @@ export interface Tables {
   };
   /** Updates that we wrote ourselves. */
   written: { ticket: number; update_id: number; link: string | null };
+  /** Articles of the helpdesk's knowledge base. Their words are in the search of the engine (`full-text.ts`). */
+  article: { id: number; title: string; url: string; internal: number };
+  article_words: { rowid: number };
   /** Small values that all instances share. */
   state: { key: string; value: string; version: number; at: number };
 }

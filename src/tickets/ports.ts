@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { Article } from './article';
 import type {
   Delivery,
   Job,
@@ -172,6 +173,10 @@ export interface Helpdesk {
 
   /** The agents' work on the queue. */
   desk: DeskWork;
+  /** Tickets of a contact that are not closed and that the contact may see. At most 50. */
+  openTicketsOf(email: string, errand: Errand): Promise<TicketRow[]>;
+  /** The knowledge base, for everybody or for agents only, in one read; null where the account has none. */
+  knowledge(which: 'public' | 'internal', errand: Errand): Promise<Article[] | null>;
 
   /** Looks for an update of ours on a ticket, later than `after`. */
   findUpdate(wanted: { ticket: number; marker: Marker; after: number }, errand: Errand): Promise<Sought>;
@@ -331,6 +336,16 @@ export interface Store {
   linksByTicket(ticket: number): Promise<Link[]>;
   /** All links, by id, a page at a time: those after `after`. */
   linksAfter(after: string, limit: number): Promise<Link[]>;
+  /** The links that somebody made, by filing or by linking, newest first. */
+  linksBy(author: string, limit: number): Promise<Link[]>;
+  /** Articles that fit a subject, best first: none when nothing fits. `internal`: those for agents as well. */
+  articlesLike(
+    subject: string,
+    which: { internal: boolean },
+    limit: number,
+  ): Promise<Pick<Article, 'title' | 'url'>[]>;
+  /** Puts these articles in the place of all that were known. */
+  replaceArticles(articles: readonly Article[]): Promise<void>;
   ticketRecord(ticket: number): Promise<TicketRecord | null>;
   /** Tickets that are not closed, by number, a page at a time: those after `after`. */
   openTicketsAfter(after: number, limit: number): Promise<TicketRecord[]>;

@@ -1,3 +1,4 @@
+import { articles } from './contract/articles';
 import { commits } from './contract/commits';
 import { failures } from './contract/failures';
 import { lanes } from './contract/lanes';
@@ -15,5 +16,5 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a store on %s', (engine) => {
     return;
   }
   const stores = storesOn(engine);
-  for (const part of [lanes, commits, notices, sharedValues, retention, failures, processes]) part(stores);
+  for (const part of [lanes, commits, notices, sharedValues, retention, articles, failures, processes]) part(stores);
 });
