@@ -14,6 +14,7 @@ import { address } from './happyfox/address';
 import { happyFox } from './happyfox/happyfox';
 import { webhookPath, webhookRoute } from './happyfox/webhook';
 import { ALIVE_MS, alive, catchUpAfterSilence } from './mirror/alive';
+import { ARTICLES_REST_MS, FIRST_ARTICLES_MS, refreshArticles } from './mirror/articles';
 import { catchUp } from './mirror/catch-up';
 import { hint } from './mirror/hints';
 import { poll } from './mirror/poll';
@@ -36,6 +37,7 @@ import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
 import { acting } from './tickets/acting';
+import { beforeFiling } from './tickets/before-filing';
 import { type Channels, channels as openChannels } from './tickets/channels';
 import { Delivery, type DeliveryOf, DIRECT, type Place } from './tickets/delivery';
 import { hearing as openHearing } from './tickets/hearing';
@@ -105,6 +107,7 @@ export async function buildFoxbridge(
     poll: forever(poll(pollMs), pollMs),
     sweep: forever(sweep, 3_600_000),
     alive: forever(alive, ALIVE_MS),
+    articles: forever(refreshArticles, ARTICLES_REST_MS),
   };
   const carriers: Carriers = {
     'new-ticket': fileTicket,
@@ -137,6 +140,7 @@ export async function buildFoxbridge(
     additions: keptForms(store, KeptAddition),
     answers: keptForms(store, KeptAnswer),
     told: toldPosts(store, helpdesk, channels),
+    beforeFiling: beforeFiling({ store, helpdesk, lists, clock, log }),
     speaking: speaking({ store, clock, wake: worker.wake }),
     acting: acting({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
     works: keptForms(store, KeptWork),
@@ -212,7 +216,13 @@ export async function buildFoxbridge(
       const now = clock.now();
       await catchUpAfterSilence(tools);
       await store.commit({
-        add: Object.entries({ retention: now, poll: now, alive: now, sweep: nextSweep(now) }).map(([name, due]) => ({
+        add: Object.entries({
+          retention: now,
+          poll: now,
+          alive: now,
+          sweep: nextSweep(now),
+          articles: now + FIRST_ARTICLES_MS,
+        }).map(([name, due]) => ({
           id: `chore:${name}`,
           lane: `chore:${name}`,
           pos: 0,

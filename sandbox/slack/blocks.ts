@@ -241,6 +241,15 @@ class Inspection {
     this.text(block.label, LIMIT.label, `${at}/label`);
     this.optionalText(block.hint, LIMIT.label, `${at}/hint`);
     this.element(block.element, INPUT_ELEMENTS, `${at}/element`);
+    const { type, dispatch_action_config: config } = recordOf(block.element);
+    if (block.dispatch_action === true && type === 'file_input')
+      this.no('unsupported type: file_input with dispatch_action', `${at}/element/type`);
+    if (config === undefined) return;
+    if (type !== 'plain_text_input' && type !== 'rich_text_input')
+      this.no('unsupported: dispatch_action_config', `${at}/element/dispatch_action_config`);
+    for (const trigger of listOf(recordOf(config).trigger_actions_on))
+      if (trigger !== 'on_enter_pressed' && trigger !== 'on_character_entered')
+        this.no(`unknown trigger ${textOf(trigger)}`, `${at}/element/dispatch_action_config/trigger_actions_on`);
   }
 
   private table(block: Json, at: string) {

@@ -19,21 +19,26 @@ export function articleText(html: string, most: number): string {
   const handler = {
     onopentag(name: string) {
       open += 1;
+      if (!IN_LINE.has(name)) text += ' ';
       if (unread > 0 || UNREAD.has(name)) unread += 1;
-      else if (!IN_LINE.has(name)) text += ' ';
     },
     onclosetag(name: string) {
       open -= 1;
       if (unread > 0) unread -= 1;
-      else if (!IN_LINE.has(name)) text += ' ';
+      if (!IN_LINE.has(name)) text += ' ';
     },
     ontext(words: string) {
       if (unread === 0) text += words;
     },
   };
   let parser = new Parser(handler, { decodeEntities: true });
-  for (let at = 0; at < Math.min(html.length, MOST_HTML) && text.length < 2 * most; at += CHUNK) {
-    parser.write(html.slice(at, Math.min(at + CHUNK, MOST_HTML)));
+  const source = html.slice(0, MOST_HTML);
+  for (let at = 0; at < source.length && text.length < 2 * most; ) {
+    // Where the parser may start anew, no element is cut in two.
+    const border = source.lastIndexOf('<', at + CHUNK);
+    const end = border > at ? border : at + CHUNK;
+    parser.write(source.slice(at, end));
+    at = end;
     if (open > MOST_OPEN) {
       parser.end();
       [open, unread] = [0, 0];

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Article as KnownArticle } from '../tickets/article';
 import type { Errand, Helpdesk } from '../tickets/ports';
@@ -42,23 +43,23 @@ export function articles(call: Call, origin: string): Articles {
   };
 }
 
-/**
- * Characters of an article that are kept to find it by. The first page says what it is about: at 8,000, some 1,300 words,
- * two thousand articles are 16 MB to go through, which takes the store a second or two (`docs/measurements.md` 6).
- */
-const TEXT_KEPT = 8_000;
+/** Characters of an article that are kept to find it by: two pages, some 300 different words, say what it is about. */
+const TEXT_KEPT = 4_000;
 
 /** The knowledge base as the store keeps it. Articles without a page of their own are left out: nobody could read them. */
 export const knowledge =
   ({ articles }: Articles): Helpdesk['knowledge'] =>
   (which, errand) =>
-    orNull(async () =>
-      (await articles(which, errand)).flatMap(({ id, title, html, url }): KnownArticle[] =>
-        url === null || title.trim() === ''
-          ? []
-          : [{ id, title, text: articleText(html, TEXT_KEPT), url, internal: which === 'internal' }],
-      ),
-    );
+    orNull(async () => {
+      const known: KnownArticle[] = [];
+      for (const { id, title, html, url } of await articles(which, errand)) {
+        if (url === null || title.trim() === '') continue;
+        known.push({ id, title, text: articleText(html, TEXT_KEPT), url, internal: which === 'internal' });
+        // Hundreds of pages are much to read at once: others get their turn in between.
+        await nextTurn();
+      }
+      return known;
+    });
 
 /** An address for browsers, whole: HappyFox tells some without scheme and host. */
 function pageUrl(told: string | null, origin: string): string | null {

@@ -5,7 +5,7 @@ import type { Chat, Clock, Helpdesk, Log, Store } from '../tickets/ports';
 
 /** What the mirror may use. */
 export interface Means {
-  helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment'>;
+  helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment' | 'knowledge'>;
   chat: Pick<Chat, 'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince'>;
   store: Store;
   clock: Clock;

@@ -34,14 +34,19 @@ const mrkdwn = (text: string): MrkdwnElement => ({
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
 
 /** A head and lines beneath it. Lines that do not fit are left out whole, and counted: half a link would be none. */
-export function lines(head: string, rest: readonly string[]): SectionBlock {
+export const lines = (head: string, rest: readonly string[]): SectionBlock => section(thoseThatFit(head, rest));
+
+/** The same in small grey letters. */
+export const smallLines = (head: string, rest: readonly string[]): ContextBlock => aside(thoseThatFit(head, rest));
+
+function thoseThatFit(head: string, rest: readonly string[]): string {
   const shown = [head, ...rest].filter(Boolean);
   // Room for the line that counts.
   const fits = (count: number) => shown.slice(0, count).join('\n').length <= LIMITS.text - 20;
   let count = shown.length;
   while (count > 1 && !fits(count)) count -= 1;
   const more = shown.length - count;
-  return section([...shown.slice(0, count), ...(more > 0 ? [`• and ${more} more`] : [])].join('\n'));
+  return [...shown.slice(0, count), ...(more > 0 ? [`• and ${more} more`] : [])].join('\n');
 }
 
 /** A line in small grey letters. */

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Acting } from '../tickets/acting';
+import type { BeforeFiling } from '../tickets/before-filing';
 import type { Channels } from '../tickets/channels';
 import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
@@ -38,6 +39,7 @@ export interface Front {
   shownLinks: ShownLinks;
   works: KeptForms<KeptWork>;
   told: FindTold;
+  beforeFiling: BeforeFiling;
   clock: Clock;
   log: Log;
 }

@@ -6,6 +6,7 @@ import type { Store } from '../tickets/ports';
 import { AddContext } from './modals/add-to-ticket/form';
 import { AnswerForm } from './modals/answer/form';
 import { FormContext, FormThread, Typed } from './modals/new-ticket/form';
+import { Offered } from './modals/new-ticket/offered';
 
 /** What an open form for a new ticket was opened with: more than a view can carry, and none of Slack's business. */
 export const KeptForm = z.object({
@@ -15,6 +16,19 @@ export const KeptForm = z.object({
   ...FormThread.shape,
   /** The refused delivery that this form corrects. */
   correcting: z.string().nullable(),
+  /** What it offers for its subject at the moment. */
+  offered: Offered.optional(),
+  /** What it shows at the moment, as far as we know. */
+  shown: z
+    .object({
+      /** The newest act of the person that it shows the answer to: Slack's ts, in seconds. */
+      at: z.number(),
+      /** Whether something was chosen in it that other inputs depend on. */
+      chosen: z.boolean(),
+      /** The hash that Slack told then. */
+      hash: z.string().optional(),
+    })
+    .optional(),
 });
 export type KeptForm = z.infer<typeof KeptForm>;
 
@@ -36,11 +50,24 @@ export interface KeptForms<F> {
   /** Nothing happens when the form is gone. */
   change(key: string, change: (form: F) => F): Promise<void>;
   find(key: string): Promise<F | null>;
+  /** Those of this process who show the same form anew go one after the other. */
+  inTurn<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
 export function keptForms<F>(store: Pick<Store, 'change' | 'read'>, schema: z.ZodType<F>): KeptForms<F> {
   const under = (key: string) => `form/${key}`;
+  const last = new Map<string, Promise<unknown>>();
   return {
+    inTurn(key, work) {
+      const mine = (last.get(key) ?? Promise.resolve()).then(work);
+      const over = mine
+        .catch(() => undefined)
+        .then(() => {
+          if (last.get(key) === over) last.delete(key);
+        });
+      last.set(key, over);
+      return mine;
+    },
     async keep(form) {
       const key = randomBytes(12).toString('base64url');
       await store.change(under(key), schema, () => ({ state: form, answer: null }));

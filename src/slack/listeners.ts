@@ -27,7 +27,7 @@ import { onLinkThread } from './modals/link-thread/submit';
 import { onMoveCategory, onMoveSuggestion } from './modals/move-ticket/change';
 import { MOVE_INPUT } from './modals/move-ticket/ids';
 import { onMoveTicket } from './modals/move-ticket/submit';
-import { onFormChanged } from './modals/new-ticket/change';
+import { onFormChanged, onSubjectTyped } from './modals/new-ticket/change';
 import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
 import { onNewTicket } from './modals/new-ticket/submit';
 import { onFormSuggestion } from './modals/new-ticket/suggest';
@@ -53,6 +53,7 @@ const SHORTCUT = {
 export const KNOWN_IDS: readonly (string | RegExp)[] = [
   ...Object.values(SHORTCUT),
   INPUT.category,
+  INPUT.subject,
   FIELD_INPUT,
   VIEW.newTicket,
   ADD_INPUT.ticket,
@@ -91,6 +92,7 @@ export function listen(app: App, front: Front): void {
 
   app.action({ type: 'block_actions', action_id: INPUT.category }, onFormChanged(front));
   app.action({ type: 'block_actions', action_id: FIELD_INPUT }, onFormChanged(front));
+  app.action({ type: 'block_actions', action_id: INPUT.subject }, onSubjectTyped(front));
   app.options({ type: 'block_suggestion', action_id: INPUT.category }, onFormSuggestion(front));
   app.options({ type: 'block_suggestion', action_id: FIELD_INPUT }, onFormSuggestion(front));
   app.view(VIEW.newTicket, onNewTicket(front));

@@ -122,6 +122,8 @@ export const ButtonBody = withoutNulls(
         withoutNulls(
           z.looseObject({
             action_id: z.string(),
+            /** When the person did it. */
+            action_ts: z.string().optional(),
             value: z.string().optional(),
             selected_option: z.looseObject({ value: z.string() }).optional(),
           }),

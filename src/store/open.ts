@@ -2,7 +2,7 @@ import { Kysely } from 'kysely';
 import type { Job } from '../tickets/delivery';
 import type { Clock, Log, Store } from '../tickets/ports';
 import { type Mark, markAsWorker } from './alone';
-import { articlesLike, replaceArticles } from './articles';
+import { articles } from './articles';
 import { claim, freeAll, nextDue } from './claim';
 import { Conflict, write } from './commit';
 import { connect, fileOf, isPostgres } from './connect';
@@ -70,8 +70,7 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
   return {
     ...lookups(db, log),
     ...sharedValues(db, { clock, log }, writing),
-    articlesLike: articlesLike(db),
-    replaceArticles: (articles) => writing((tx) => replaceArticles(tx, articles)),
+    ...articles(db, writing),
 
     async commit(changes) {
       try {

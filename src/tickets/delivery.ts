@@ -120,7 +120,10 @@ const CatchUp = z.object({ kind: z.literal('catch-up'), link: z.string(), since:
 const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string() });
 
 /** Housekeeping that has no words of a person in it. */
-const Chore = z.object({ kind: z.literal('chore'), chore: z.enum(['retention', 'poll', 'sweep', 'alive']) });
+const Chore = z.object({
+  kind: z.literal('chore'),
+  chore: z.enum(['retention', 'poll', 'sweep', 'alive', 'articles']),
+});
 
 /** A delivery that ended long ago: only its id is kept, so that a late repeat is still known. */
 const Erased = z.object({ kind: z.literal('erased') });

@@ -339,11 +339,7 @@ export interface Store {
   /** The links that somebody made, by filing or by linking, newest first. */
   linksBy(author: string, limit: number): Promise<Link[]>;
   /** Articles that fit a subject, best first: none when nothing fits. `internal`: those for agents as well. */
-  articlesLike(
-    subject: string,
-    which: { internal: boolean },
-    limit: number,
-  ): Promise<Pick<Article, 'title' | 'url'>[]>;
+  articlesLike(subject: string, which: { internal: boolean }, limit: number): Promise<Pick<Article, 'title' | 'url'>[]>;
   /** Puts these articles in the place of all that were known. */
   replaceArticles(articles: readonly Article[]): Promise<void>;
   ticketRecord(ticket: number): Promise<TicketRecord | null>;

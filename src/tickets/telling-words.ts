@@ -17,7 +17,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 export function wordsOf(text: string): string[] {
   const folded = text.toWellFormed().normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
   return (folded.match(/[\p{L}\p{N}]+/gu) ?? [])
-    .flatMap((run) => (run.match(UNBROKEN) ?? []).flatMap(parts))
+    .flatMap((run) => (IS_UNBROKEN.test(run) ? (run.match(UNBROKEN) ?? []).flatMap(parts) : [run]))
     .filter((word) => word.length <= LONGEST);
 }
 

@@ -330,6 +330,19 @@ describe('the desk', () => {
     expect(happyfox.violations).toEqual([]);
   });
 
+  it('finds the open tickets of a contact, and no others', async () => {
+    const { fox, acme, happyfox } = await acmeAccount();
+    const support = acme.categories.support.id;
+    happyfox.mailIn(mail(support, 'Open'));
+    happyfox.mailIn(mail(support, 'Of somebody whose address ends alike', 'other-ada@acme.example'));
+    happyfox.mailIn({ ...mail(support, 'For agents only'), private: true });
+    happyfox.change(happyfox.mailIn(mail(support, 'Closed')), { status: acme.statuses.closed.id });
+    const found = await fox.openTicketsOf('Ada@Acme.example', person);
+    expect(found.map(({ subject }) => subject)).toEqual(['Open']);
+    for (const odd of ['', 'ada', 'ada"@acme.example']) expect(await fox.openTicketsOf(odd, person)).toEqual([]);
+    expect(happyfox.violations).toEqual([]);
+  });
+
   it('finds articles', async () => {
     const { desk, acme } = await aDesk();
     expect((await desk.articles('public', person)).map(({ title }) => title)).not.toContain('Passwords');

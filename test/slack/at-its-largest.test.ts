@@ -89,8 +89,21 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     );
     const typed = freshlyTyped(context, { subject: name, cc: name, answers, priority: 120 });
     const faults = Array.from({ length: 80 }, (_, at) => ({ field: String(at), text: name }));
-    const form = { typed, context, catalogue: lists, faults, notice: name.slice(0, 500), pausedUntil: 1e12 };
-    expect(refusalsOfView(newTicketView(form, { key: 'k'.repeat(200) }))).toEqual([]);
+    const offered = {
+      subject: name,
+      articles: Array.from({ length: 3 }, () => ({ title: name, url: `https://x.org/?${'&'.repeat(150)}` })),
+      tickets: [
+        ...[null, `https://x.org/${'p'.repeat(900)}`].map((address) => ({ name, subject: name, address })),
+        { name: null, subject: name, address: null },
+      ],
+    };
+    const form = { typed, context, catalogue: lists, faults, offered, notice: name.slice(0, 500), pausedUntil: 1e12 };
+    const view = newTicketView(form, { key: 'k'.repeat(200) });
+    expect(refusalsOfView(view)).toEqual([]);
+    // A line that was cut would end in the middle of a link.
+    const offers = JSON.stringify(view.blocks.filter(({ type }) => type === 'context'));
+    expect(offers).not.toMatch(/<[^>|]*…"/);
+    expect(offers).toContain('You have an open ticket like this already');
     expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: categoryOptions('', lists) })))).toEqual([]);
     expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: choiceOptions(4, '', lists) })))).toEqual(
       [],

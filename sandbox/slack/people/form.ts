@@ -1,7 +1,7 @@
 import { elementsOf, type PlacedElement } from '../block-ids';
 import { complaintsAboutSuggestions } from '../blocks';
 import { type Entry, keepsValue, keyOf, objection, stateOf } from '../inputs';
-import { flagOf, isRecord, type Json, recordOf, recordsOf, textOf } from '../loose-json';
+import { flagOf, isRecord, type Json, listOf, recordOf, recordsOf, textOf } from '../loose-json';
 import { NotOffered, SlackError } from '../refusals';
 import { type View, viewPayload } from '../screens';
 import type { Acting } from './acting';
@@ -26,6 +26,17 @@ function inputIn(view: View, key: string): PlacedElement {
     all.find((placed) => placed.blockId === key);
   if (found) return found;
   throw new NotOffered(`there is no input ${key}; there is: ${all.map(keyOf).join(', ') || 'nothing'}`);
+}
+
+/**
+ * Whether the app hears of a change at once. Texts tell of letters only where that is asked for; else of the enter key. Nothing
+ * tells that a field was left. Source: https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
+ */
+function isHeard({ block, element }: PlacedElement): boolean {
+  if (block.type !== 'input') return true;
+  if (!flagOf(block.dispatch_action)) return false;
+  if (!['plain_text_input', 'rich_text_input'].includes(textOf(element.type))) return true;
+  return listOf(recordOf(element.dispatch_action_config).trigger_actions_on).includes('on_character_entered');
 }
 
 /** The modal in front of a person: filling it in, sending it, closing it. */
@@ -93,13 +104,18 @@ export function createForm(actor: Actor, acting: Acting) {
       for (const [key, entry] of Object.entries(entries)) acting.enter(view, inputIn(view, key), entry);
     },
 
-    /** Changes one input of the top modal; the app hears of it when the input asks for that. */
+    /** Changes one input of the top modal; the app hears of it when the input asks for that. A text is put in at once. */
     async change(key: string, entry: Entry): Promise<Seen> {
       const view = acting.topModal();
       const placed = inputIn(view, key);
       const value = acting.enter(view, placed, entry);
-      const isSilent = placed.block.type === 'input' && !flagOf(placed.block.dispatch_action);
-      return isSilent ? { ok: true, answer: {} } : acting.actInView(view, placed, value);
+      return isHeard(placed) ? acting.actInView(view, placed, value) : { ok: true, answer: {} };
+    },
+
+    /** Types into a text input, letter by letter. */
+    async type(key: string, text: string): Promise<void> {
+      const letters = [...text];
+      for (let typed = 1; typed <= letters.length; typed += 1) await this.change(key, letters.slice(0, typed).join(''));
     },
 
     /** Types into a menu with outside data; returns what it then offers. Empty when too little was typed. */

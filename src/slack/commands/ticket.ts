@@ -4,6 +4,7 @@ import type { Front } from '../front';
 import { cut } from '../limits';
 import { defaultCategory } from '../modals/new-ticket/default-category';
 import { freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
+import { offer } from '../modals/new-ticket/offer';
 import { openNewTicket } from '../modals/new-ticket/open';
 import { commandHelp } from '../notices/command-help';
 import { Command } from '../payloads';
@@ -60,7 +61,9 @@ export const onTicketCommand =
       messageFiles: [],
     };
     const preset = freshlyTyped(context, { subject: asked.subject });
-    await openNewTicket(front, command.trigger_id, { context, preset, ...NO_THREAD, correcting: null });
+    const form = { context, preset, ...NO_THREAD, correcting: null };
+    const opened = await openNewTicket(front, command.trigger_id, form);
     // Asked early, so that the answer is there when the form is sent.
     await front.chat.person(command.user_id);
+    await offer(front, opened, { typed: preset, user: command.user_id, ask: false });
   };

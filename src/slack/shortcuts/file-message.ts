@@ -8,7 +8,8 @@ import type { KeptForm } from '../kept-forms';
 import { alreadyFiledView } from '../modals/already-filed';
 import { defaultCategory } from '../modals/new-ticket/default-category';
 import { type FormContext, freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
-import { type OpenForm, openNewTicket } from '../modals/new-ticket/open';
+import { offer } from '../modals/new-ticket/offer';
+import { type OpenedForm, openNewTicket } from '../modals/new-ticket/open';
 import { refusal } from '../outcomes';
 import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
 import { mentionedIds } from '../text/mentioned-ids';
@@ -68,6 +69,7 @@ export const onFileMessage =
     }
     const opened = await openNewTicket(front, trigger_id, form);
     await Promise.all([complete(front, opened, message), front.chat.person(user.id), requesterKnown(front, context)]);
+    await offer(front, opened, { typed: form.preset, user: user.id, ask: false });
   };
 
 /** What a notice says of a draft that waits for a person. */
@@ -86,7 +88,7 @@ function placeOf({ id, name }: { id: string; name?: string | undefined }): Pick<
 }
 
 /** Fills in what only Slack knows, and offers the thread when there is one. */
-async function complete(front: Front, { key, showAnew }: OpenForm, message: SlackMessage): Promise<void> {
+async function complete(front: Front, { key, showAnew }: OpenedForm, message: SlackMessage): Promise<void> {
   const form = await front.forms.find(key);
   const channel = form?.context.source?.message.channel;
   if (!form || !channel) return;
@@ -112,7 +114,7 @@ async function complete(front: Front, { key, showAnew }: OpenForm, message: Slac
   });
   if (!offered) return;
   // If the person has chosen a category meanwhile, what they see is newer; the next change of the form shows the offer.
-  await showAnew().catch((error) => front.log.info('thread not offered in the open form', { error }));
+  await showAnew();
 }
 
 /** The thread, or null when Slack does not let us read it. A public channel that we are not in is joined for it. */

@@ -73,15 +73,61 @@ export function articles({ open, url, pair }: Stores): void {
 
     it('are not found by words that say nothing, by signs, or by nothing', async () => {
       const { like } = await known();
-      for (const nothing of ['', '   ', '🖨️🔥', '"', '*', 'How do I do this?', 'Der die das', "'; drop table article; --"])
+      for (const nothing of [
+        '',
+        '   ',
+        '🖨️🔥',
+        '"',
+        '*',
+        'How do I do this?',
+        'Der die das',
+        "'; drop table article; --",
+      ])
         expect(await like(nothing, true)).toEqual([]);
     });
 
     it('take every subject for words, and never for a query', async () => {
       const { store, like } = await known();
       const signs = fc.constantFrom(
-        ...['"', "'", '*', ':', '^', '-', '(', ')', '\\', '%', '_', '&', '|', '!', '<->', ' ', '\u0000', '\ud83d', '\u202e'],
-        ...['OR', 'AND', 'NOT', 'NEAR', 'title', 'rowid', 'vpn', 'printer', '打印', 'الطابعة', 'ﬁ', 'İ', '½', '１２', '👩‍🚒', ';--'],
+        ...[
+          '"',
+          "'",
+          '*',
+          ':',
+          '^',
+          '-',
+          '(',
+          ')',
+          '\\',
+          '%',
+          '_',
+          '&',
+          '|',
+          '!',
+          '<->',
+          ' ',
+          '\u0000',
+          '\ud83d',
+          '\u202e',
+        ],
+        ...[
+          'OR',
+          'AND',
+          'NOT',
+          'NEAR',
+          'title',
+          'rowid',
+          'vpn',
+          'printer',
+          '打印',
+          'الطابعة',
+          'ﬁ',
+          'İ',
+          '½',
+          '１２',
+          '👩‍🚒',
+          ';--',
+        ],
       );
       const subjects = fc.oneof(
         fc.string({ unit: 'binary', maxLength: 200 }),

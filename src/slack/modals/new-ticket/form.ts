@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Catalogue } from '../../../tickets/desk';
 import { FieldAnswer, type FormFault, MessageRef } from '../../../tickets/draft';
 import { FileRef } from '../../../tickets/files';
+import type { Offered } from './offered';
 
 /** What `rich_text_input` holds. Its parts are read by the converter, which knows them one by one. */
 export const RichText = z.custom<RichTextBlock>(
@@ -62,6 +63,8 @@ export interface Form {
   faults?: FormFault[];
   /** One more line on top. Plain text. */
   notice?: string;
+  /** What is offered for the subject. */
+  offered?: Offered | undefined;
   /** HappyFox takes nothing before this; epoch ms. */
   pausedUntil?: number;
   /** HappyFox does not answer, so there are no lists yet. */

@@ -38,7 +38,10 @@ export const onNewTicket =
     const again = async (more: { faults?: FormFault[]; notice?: string }) => {
       const shown = shownAgain(typed, kept.context);
       await front.forms.change(key, (form) => ({ ...form, context: shown.context }));
-      await ack({ response_action: 'update', view: newTicketView({ ...shown, ...more, catalogue }, { key }) });
+      await ack({
+        response_action: 'update',
+        view: newTicketView({ ...shown, ...more, offered: kept.offered, catalogue }, { key }),
+      });
     };
     if (catalogue === null)
       return again({ notice: `HappyFox has not told us its categories yet. ${KEPT_IN_A_MOMENT}` });

@@ -14,6 +14,7 @@ import { faultLines } from './faults';
 import { canBeShown, fieldBlock, mannerOf } from './field-input';
 import { type Form, fitsForm } from './form';
 import { filesInput, INPUT } from './ids';
+import { offeredBlocks } from './offered';
 import { categoryOption, openCategories } from './options';
 
 /**
@@ -42,6 +43,7 @@ function blocksOf(form: Form): AnyBlock[] {
       ? [categoryBlock(catalogue, categoryOf(form))]
       : [aside(form.isAway ? AWAY : 'Loading the categories… You can write already.')]),
     subjectBlock(typed.subject),
+    ...offeredBlocks(form.offered),
     detailsBlock(form),
     ...(!fitsForm(form.typed.details)
       ? [aside('The message is too long to show here. Sum it up, or attach it as a file.')]
@@ -114,9 +116,12 @@ const subjectBlock = (subject: string): InputBlock => ({
   type: 'input',
   block_id: INPUT.subject,
   label: plain('Subject'),
+  dispatch_action: true,
   element: {
     type: 'plain_text_input',
     action_id: INPUT.subject,
+    // The other way, the enter key, would put a hint below the field, and few would press it.
+    dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
     max_length: SUBJECT_LIMIT,
     placeholder: plain('What is it about, in one line?'),
     ...(subject.trim() && { initial_value: cut(subject, SUBJECT_LIMIT) }),
