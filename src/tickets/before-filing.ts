@@ -23,8 +23,10 @@ const PEOPLE = 500;
 
 /** A ticket of the person's own. */
 const OwnTicket = z.object({
-  /** Null while it is on its way. */
+  /** Null until HappyFox has it. */
   number: z.number().int().nullable(),
+  /** `stuck`: it did not reach HappyFox and waits for a person. */
+  stands: z.enum(['open', 'on-its-way', 'stuck']),
   name: z.string().nullable(),
   subject: z.string(),
   /** For agents, who have pages in HappyFox. */
@@ -56,7 +58,7 @@ export function beforeFiling({
   clock,
   log,
 }: {
-  store: Pick<Store, 'articlesLike' | 'linksBy' | 'ticketRecord'>;
+  store: Pick<Store, 'articlesLike' | 'linksBy' | 'ticketRecord' | 'job'>;
   helpdesk: Pick<Helpdesk, 'openTicketsOf'>;
   lists: Pick<Lists, 'known'>;
   clock: Clock;
@@ -77,6 +79,7 @@ export function beforeFiling({
       helpdesk.openTicketsOf(email, { urgency: 'person' }).then((rows) =>
         rows.map(({ number, displayId, subject, agentUrl }) => ({
           number,
+          stands: 'open' as const,
           name: displayId,
           subject,
           agentUrl,
@@ -104,12 +107,13 @@ export function beforeFiling({
   async function filed(subject: string, person: Person, catalogue: Catalogue | null): Promise<OwnTicket[]> {
     const links = (await store.linksBy(person.slackId, LINKS)).filter((link) => isAlike(subject, link.subject));
     const found: OwnTicket[] = [];
-    for (const { ticket, displayId, subject: name, place } of links) {
+    for (const { id, ticket, displayId, subject: name, place } of links) {
       if (found.length === MOST) break;
       const record = ticket === null ? null : await store.ticketRecord(ticket);
       if (record && !isOwn(record.state, person, catalogue)) continue;
       found.push({
         number: ticket,
+        stands: ticket !== null ? 'open' : (await store.job(id))?.state === 'parked' ? 'stuck' : 'on-its-way',
         name: record?.state.displayId ?? displayId,
         subject: name,
         agentUrl: record?.state.agentUrl ?? null,

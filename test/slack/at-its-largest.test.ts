@@ -93,8 +93,10 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       subject: name,
       articles: Array.from({ length: 3 }, () => ({ title: name, url: `https://x.org/?${'&'.repeat(150)}` })),
       tickets: [
-        ...[null, `https://x.org/${'p'.repeat(900)}`].map((address) => ({ name, subject: name, address })),
-        { name: null, subject: name, address: null },
+        ...[null, `https://x.org/${'p'.repeat(900)}`].map(
+          (address) => ({ stands: 'open', name, subject: name, address }) as const,
+        ),
+        { stands: 'stuck' as const, name: null, subject: name, address: null },
       ],
     };
     const form = { typed, context, catalogue: lists, faults, offered, notice: name.slice(0, 500), pausedUntil: 1e12 };
@@ -103,7 +105,7 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     // A line that was cut would end in the middle of a link.
     const offers = JSON.stringify(view.blocks.filter(({ type }) => type === 'context'));
     expect(offers).not.toMatch(/<[^>|]*…"/);
-    expect(offers).toContain('You have an open ticket like this already');
+    expect(offers).toContain('You have a ticket like this already');
     expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: categoryOptions('', lists) })))).toEqual([]);
     expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify({ options: choiceOptions(4, '', lists) })))).toEqual(
       [],

@@ -208,6 +208,40 @@ describe('the form goes on undisturbed', () => {
 });
 
 describe('tickets of their own', () => {
+  it('that HappyFox refused are named as such', async () => {
+    await openReadWorld();
+    world.happyFox.faults.add({ kind: 'status', status: 400, body: '{"error":"Not today."}', path: '/json/tickets/' });
+    await fileByCommand(world, { subject: 'Chair is broken' });
+    await world.pass(5_000);
+    const ada = await formOf();
+    await ada.type('subject', 'Broken chair');
+    await world.pass(2_000);
+    expect(offers()).toContain('“Chair is broken”, which did not reach HappyFox. The notice about it says why.');
+  });
+
+  it('that are closed are not offered', async () => {
+    await openReadWorld({ watches: true, env: { HAPPYFOX_POLL_SECONDS: '60' } });
+    await fileByCommand(world, { subject: 'Chair is broken' });
+    await world.pass(5_000);
+    const number = Number(world.tickets()[0]?.id);
+    world.happyFox.change(number, { status: world.acme.statuses.closed.id });
+    await world.pass(3 * MINUTE);
+    const ada = await formOf();
+    await ada.type('subject', 'Broken chair');
+    await world.pass(2_000);
+    isQuiet();
+  });
+
+  it('are not those that somebody only filed for another person', async () => {
+    await openReadWorld();
+    await fileByCommand(world, { subject: 'Chair is broken', more: { requester: 'U_BOB' } });
+    await world.pass(5_000);
+    const ada = await formOf();
+    await ada.type('subject', 'Broken chair');
+    await world.pass(2_000);
+    isQuiet();
+  });
+
   it('that HappyFox has from elsewhere are offered while they are open and theirs to see', async () => {
     await openReadWorld();
     const mail = (subject: string, from: string) =>

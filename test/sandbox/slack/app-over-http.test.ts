@@ -168,13 +168,14 @@ describe('an app that gets its requests over HTTP', () => {
   });
 
   it('tells of a change only where the input asks for it', async () => {
-    const loud = {
+    const asking = (block_id: string, config: object) => ({
       ...subject,
-      block_id: 'loud',
+      block_id,
       dispatch_action: true,
-      element: { ...subject.element, action_id: 'loud' },
-    };
-    openFormOnCommand(form([subject, loud]));
+      element: { ...subject.element, action_id: block_id, ...config },
+    });
+    const loud = asking('loud', { dispatch_action_config: { trigger_actions_on: ['on_character_entered'] } });
+    openFormOnCommand(form([subject, loud, asking('enter', {})]));
     const heard: unknown[] = [];
     bridge.app.action(/.*/, async ({ ack, body, action }) => {
       await ack();
@@ -183,6 +184,7 @@ describe('an app that gets its requests over HTTP', () => {
     await run();
     const ann = bridge.slack.as('U_ANN');
     await ann.change('subject', 'quiet');
+    await ann.change('enter', 'quiet until the enter key');
     await ann.change('loud', 'heard');
     expect(heard).toEqual(['plain_text_input', 'heard']);
   });

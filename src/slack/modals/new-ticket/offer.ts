@@ -41,9 +41,9 @@ async function find(
   const person = await inTime(front, front.chat.person(user));
   if (person === null) return { subject, articles: [], tickets: [] };
   const { articles, tickets } = await front.beforeFiling.offer(subject, person, { ask });
-  const threads = tickets.map(async ({ name, subject: called, place, agentUrl }) => {
+  const threads = tickets.map(async ({ stands, name, subject: called, place, agentUrl }) => {
     const thread = place?.thread ? await inTime(front, front.chat.permalink(place.channel, place.thread)) : null;
-    return { name, subject: called, address: thread ?? agentUrl };
+    return { stands, name, subject: called, address: thread ?? agentUrl };
   });
   return { subject, articles, tickets: await Promise.all(threads) };
 }
