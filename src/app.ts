@@ -30,6 +30,7 @@ import { slackChat } from './slack/conversation';
 import { channelChanges } from './slack/events/channel-changes';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
+import { openHome } from './slack/home/open-home';
 import { KeptAddition, KeptAnswer, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
 import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
@@ -41,6 +42,7 @@ import { beforeFiling } from './tickets/before-filing';
 import { type Channels, channels as openChannels } from './tickets/channels';
 import { Delivery, type DeliveryOf, DIRECT, type Place } from './tickets/delivery';
 import { hearing as openHearing } from './tickets/hearing';
+import { openHomes } from './tickets/homes';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { ticketService } from './tickets/service';
@@ -99,7 +101,10 @@ export async function buildFoxbridge(
     channels,
     agentEmail: config.happyFox.agentEmail,
     maxRequestBytes: config.happyFox.maxRequestBytes,
-    onEnd: (kind, outcome) => metrics.attempt(kind, outcome),
+    onEnd: (job, state) => {
+      metrics.attempt(job.delivery.kind, state);
+      home.ended(job, state);
+    },
   };
   const pollMs = config.happyFox.pollSeconds * 1000;
   const chores: Record<DeliveryOf<'chore'>['chore'], Carriers['chore']> = {
@@ -125,6 +130,17 @@ export async function buildFoxbridge(
   };
   const worker: Worker = openWorker(carriers, tools);
 
+  const home = openHome({
+    homes: openHomes({ store, desk: helpdesk.desk, clock }),
+    store,
+    helpdesk,
+    lists,
+    chat,
+    web,
+    sections: [],
+    clock,
+    log,
+  });
   const front: Front = {
     service: ticketService(store, clock, lists, worker.wake),
     lists,
@@ -147,6 +163,7 @@ export async function buildFoxbridge(
     viewing: viewing({ store, helpdesk, lists, chat }),
     ticketAt: address(config.happyFox.url).ticketAt,
     shownLinks: shownLinks(store),
+    home,
     clock,
     log,
   };
@@ -239,6 +256,7 @@ export async function buildFoxbridge(
     async stop() {
       await slack.stop();
       await worker.stop();
+      await home.quiet();
       await lists.quiet();
       await store.close();
     },
@@ -246,6 +264,7 @@ export async function buildFoxbridge(
       await slack.quiet();
       worker.wake();
       await worker.idle();
+      await home.quiet();
       await lists.quiet();
     },
     async doctor() {

@@ -27,8 +27,8 @@ export interface Tools {
   maxRequestBytes: number;
   lists: Lists;
   channels: Channels;
-  /** Told of every end of an attempt, for the numbers. */
-  onEnd(kind: Delivery['kind'], state: JobState): void;
+  /** Told of every end of an attempt, once it is written down. */
+  onEnd(job: Job, state: JobState): void;
 }
 
 /** A delivery of one kind, on its way. */
@@ -111,7 +111,7 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
   // Outside the try: when this fails, the outcome stands nowhere, and the delivery stays in `sending` until its lease ends.
   const written = await store.commit(changes);
   if (!written) log.info('attempt ended too late', { delivery: job.id, kind: job.delivery.kind });
-  else if (changes.job) tools.onEnd(job.delivery.kind, changes.job.state);
+  else if (changes.job) tools.onEnd(job, changes.job.state);
 }
 
 /**

@@ -219,7 +219,13 @@ const ROW = 'id,display_id,subject,category,status,user,last_modified,created_at
 const QUEUE_ROW = `${ROW},priority,assigned_to,due_date,unresponded,visible_only_staff,merged_to`;
 /** The most HappyFox shows at once. */
 const QUEUE_PAGE = 50;
-const DUE = { overdue: 'duedate:overdue', 'next-7-days': 'duedate:"next 7 days"', breached: 'breached:true' } as const;
+const DUE = {
+  overdue: 'duedate:overdue',
+  'next-7-days': 'duedate:"next 7 days"',
+  // A comma means any of them (`docs/happyfox.md`, 4.2).
+  due: 'duedate:overdue,"next 7 days"',
+  breached: 'breached:true',
+} as const;
 
 /** The terms of a search; how a quote inside a value is written is not documented, so a value with one finds nothing. */
 function searchOf({ contact, assignee, clock }: Queue): string {

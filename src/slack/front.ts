@@ -11,6 +11,7 @@ import type { ShownLinks } from '../tickets/shown-links';
 import type { Speaking } from '../tickets/speaking';
 import type { FindTold } from '../tickets/told';
 import type { Viewing } from '../tickets/viewing';
+import type { Home } from './home/home';
 import type { KeptAddition, KeptAnswer, KeptForm, KeptForms, KeptWork } from './kept-forms';
 import type { Names } from './text/names';
 
@@ -40,6 +41,7 @@ export interface Front {
   works: KeptForms<KeptWork>;
   told: FindTold;
   beforeFiling: BeforeFiling;
+  home: Home;
   clock: Clock;
   log: Log;
 }

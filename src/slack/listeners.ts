@@ -4,10 +4,12 @@ import { onAddToThis } from './actions/add-to-this';
 import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
 import { onDetails } from './actions/details';
+import { HOME_BUTTONS } from './actions/home-buttons';
 import { BUTTON } from './actions/ids';
 import { NOTICE_BUTTONS } from './actions/notice-buttons';
 import { onShowAll } from './actions/show-all';
 import { onTicketCommand } from './commands/ticket';
+import { onHomeOpened } from './events/home-opened';
 import { onLinkShared } from './events/link-shared';
 import { onUserChange } from './events/user-change';
 import type { Front } from './front';
@@ -80,6 +82,7 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   BUTTON.details,
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
+  ...Object.keys(HOME_BUTTONS),
 ];
 
 /** Who listens to what. Read it down: it is everything that people can do in Slack. */
@@ -138,8 +141,9 @@ export function listen(app: App, front: Front): void {
   app.action({ type: 'block_actions', action_id: BUTTON.details }, onDetails(front));
 
   app.event('user_change', onUserChange(front));
+  app.event('app_home_opened', onHomeOpened(front));
 
-  for (const [button, on] of Object.entries(NOTICE_BUTTONS)) {
+  for (const [button, on] of Object.entries({ ...NOTICE_BUTTONS, ...HOME_BUTTONS })) {
     app.action({ type: 'block_actions', action_id: button }, on(front));
   }
 }

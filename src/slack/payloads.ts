@@ -99,6 +99,8 @@ export type MessageShortcut = z.infer<typeof MessageShortcut>;
 const View = withoutNulls(
   z.looseObject({
     id: Id,
+    /** `modal` or `home`. */
+    type: z.string().optional(),
     hash: z.string().optional(),
     private_metadata: z.string().optional().default(''),
     state: z.looseObject({ values: z.unknown() }).optional().default({ values: {} }),
@@ -143,6 +145,24 @@ export function richTextOf(message: SlackMessage) {
   const read = RichText.safeParse(block);
   return read.success ? read.data : null;
 }
+
+/** A person came to one of our tabs. Of several installations that may see the event, the first is the one it is told to. */
+export const HomeOpened = withoutNulls(
+  z.looseObject({
+    team_id: Id.optional(),
+    authorizations: z
+      .array(z.looseObject({ team_id: z.string().nullish() }))
+      .optional()
+      .catch(undefined),
+    event: z.looseObject({ user: Id, tab: z.string().optional(), view: View.optional().catch(undefined) }),
+  }),
+).transform(({ team_id, authorizations: [ours] = [], event }) => ({
+  team: ours?.team_id ?? team_id ?? '',
+  user: event.user,
+  tab: event.tab,
+  /** Of the view that the person has in front of them; none before the first. */
+  hash: event.view?.hash,
+}));
 
 export const Suggestion = withoutNulls(
   z.looseObject({

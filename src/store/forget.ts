@@ -3,8 +3,10 @@ import type { Tx } from './tables';
 
 /** How long we remember which links were shown: Slack repeats an event for a day at most. Ms. */
 const SHOWN_KEPT_MS = 2 * 86_400_000;
-/** How long open forms are kept that nobody sent. Ms. */
-const FORMS_KEPT_MS = 7 * 86_400_000;
+/** How long open forms are kept that nobody sent, and what people's Home tabs showed. Ms. */
+const PASSING_KEPT_MS = 7 * 86_400_000;
+/** How the keys of such values begin. */
+const PASSING = ['form', 'home'];
 const ERASED = JSON.stringify({ kind: 'erased' });
 
 /**
@@ -60,8 +62,8 @@ export async function forget(tx: Tx, olderThan: number, now: number): Promise<vo
   await tx.deleteFrom('ledger').where('at', '<', olderThan).execute();
   await tx
     .deleteFrom('state')
-    .where('key', 'like', 'form/%')
-    .where('at', '<', Math.max(olderThan, now - FORMS_KEPT_MS))
+    .where((state) => state.or(PASSING.map((kind) => state('key', 'like', `${kind}/%`))))
+    .where('at', '<', Math.max(olderThan, now - PASSING_KEPT_MS))
     .execute();
   await tx
     .deleteFrom('state')

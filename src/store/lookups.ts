@@ -1,4 +1,5 @@
-import type { Link } from '../tickets/delivery';
+import { sql } from 'kysely';
+import type { Link, NoticeFacts } from '../tickets/delivery';
 import type { Log, Store } from '../tickets/ports';
 import { type Reading, readJob, readNotice, readTicketRecord, toLedgerRow, toLink } from './rows';
 import type { Db, Tables } from './tables';
@@ -15,12 +16,17 @@ type Lookups = Pick<
   | 'linksAfter'
   | 'linksBy'
   | 'ticketRecord'
+  | 'ticketRecords'
+  | 'undelivered'
   | 'openTicketsAfter'
   | 'writtenOn'
   | 'isSending'
   | 'ledger'
   | 'standing'
 >;
+
+/** What a notice says when its delivery needs a person. */
+const UNDELIVERED = ['failed', 'refused', 'undecided'] satisfies NoticeFacts['state'][];
 
 /** What is only read. A row that no version of ours wrote counts as unknown, with a line in the log. */
 export function lookups(db: Db, log: Log): Lookups {
@@ -43,6 +49,32 @@ export function lookups(db: Db, log: Log): Lookups {
     async notice(id) {
       const row = await told(db.selectFrom('notice').selectAll().where('id', '=', id).executeTakeFirst());
       return row ? legible(row, readNotice(row)) : null;
+    },
+    async undelivered({ about, limit }) {
+      const named = (key: string, value: string) => sql<boolean>`${sql.ref(key)} like ${`%${value}%`}`;
+      const rows = await told(
+        db
+          .selectFrom('job')
+          .innerJoin('notice', 'notice.id', 'job.id')
+          .selectAll('notice')
+          .select(['lane', 'pos', 'state', 'due', 'tries', 'delivery', 'progress', 'created_at'])
+          .select(['leased_lane', 'finished_at'])
+          // Written out, or SQLite would not take the index of what is parked for it.
+          .where(sql<boolean>`job.state = 'parked'`)
+          // JSON escapes the quotes in people's words, so that only our own keys look like this.
+          .where(({ or }) => or(UNDELIVERED.map((state) => named('notice.facts', `"state":"${state}"`))))
+          .$if(about !== undefined, (query) => query.where(named('notice.head', `"about":${JSON.stringify(about)}`)))
+          .orderBy('job.finished_at', 'desc')
+          .orderBy('job.id')
+          .limit(limit)
+          .execute(),
+      );
+      return rows.flatMap((row) => {
+        const [job, notice] = [legible(row, readJob(row)), legible(row, readNotice(row))];
+        // To the engine `_` and `%` stand for other letters too.
+        const isTheirs = about === undefined || notice?.head.about === about;
+        return job && notice && isTheirs ? [{ job, notice }] : [];
+      });
     },
     link: (id) => one(links().where('id', '=', id).executeTakeFirst()),
     linkBySource: (source) => one(links().where('source', '=', source).executeTakeFirst()),
@@ -69,6 +101,11 @@ export function lookups(db: Db, log: Log): Lookups {
     async ticketRecord(number) {
       const row = await told(db.selectFrom('ticket').selectAll().where('number', '=', number).executeTakeFirst());
       return row ? legible({ id: `ticket ${number}` }, readTicketRecord(row)) : null;
+    },
+    async ticketRecords(numbers) {
+      if (numbers.length === 0) return [];
+      const rows = await told(db.selectFrom('ticket').selectAll().where('number', 'in', numbers).execute());
+      return rows.flatMap((row) => legible({ id: `ticket ${row.number}` }, readTicketRecord(row)) ?? []);
     },
     async openTicketsAfter(after, limit) {
       const rows = await told(

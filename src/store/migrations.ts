@@ -112,6 +112,13 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('link_author').on('link').columns(['author', 'created_at']).execute();
     },
   },
+  '0003-parked': {
+    async up(db) {
+      // What waits for a person, among a million deliveries that are done.
+      const parked = sql<boolean>`state = 'parked'`;
+      await db.schema.createIndex('job_parked').on('job').column('finished_at').where(parked).execute();
+    },
+  },
 };
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };

@@ -76,8 +76,8 @@ export interface Queue {
   assignee?: string;
   /** Ids; tickets of any of them. */
   categories?: number[];
-  /** Past what was promised to the requester (`breached`), past its due date, or due within seven days. */
-  clock?: 'breached' | 'overdue' | 'next-7-days';
+  /** Past what was promised to the requester (`breached`), past its due date, due within seven days, or either (`due`). */
+  clock?: 'breached' | 'overdue' | 'next-7-days' | 'due';
   /** Open ones only by default. */
   state?: 'open' | 'all';
   /** From 1; fifty in one. */
@@ -329,6 +329,11 @@ export interface Store {
   nextDue(): Promise<number | null>;
   job(id: string): Promise<Job | null>;
   notice(id: string): Promise<Notice | null>;
+  /**
+   * Deliveries that failed, were refused, or that nobody can account for, with what is said about them; newest first. With
+   * `about`, those that this person (a Slack id) should know of.
+   */
+  undelivered(of: { about?: string; limit: number }): Promise<{ job: Job; notice: Notice }[]>;
   link(id: string): Promise<Link | null>;
   linkBySource(source: string): Promise<Link | null>;
   linkByThread(team: string, channel: string, thread: string): Promise<Link | null>;
@@ -343,6 +348,8 @@ export interface Store {
   /** Puts these articles in the place of all that were known. */
   replaceArticles(articles: readonly Article[]): Promise<void>;
   ticketRecord(ticket: number): Promise<TicketRecord | null>;
+  /** Those of these tickets that we know, in no order. */
+  ticketRecords(tickets: number[]): Promise<TicketRecord[]>;
   /** Tickets that are not closed, by number, a page at a time: those after `after`. */
   openTicketsAfter(after: number, limit: number): Promise<TicketRecord[]>;
   /** The updates of a ticket that we wrote. */
@@ -355,7 +362,7 @@ export interface Store {
   read<S>(key: string, schema: z.ZodType<S>): Promise<S | null>;
   /** How much is on its way, how much waits for a person, and since when the oldest is on its way. */
   standing(): Promise<{ open: number; parked: number; oldestAt: number | null }>;
-  /** Erases the texts of deliveries that ended before `olderThan` (epoch ms), and steps and forms as old. */
+  /** Erases the texts of deliveries that ended before `olderThan` (epoch ms), and steps, forms and Home tabs as old. */
   forget(olderThan: number): Promise<void>;
   /** A round trip that proves the store can still write. */
   check(): Promise<void>;

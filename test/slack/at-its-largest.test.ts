@@ -1,4 +1,6 @@
 import { complaintsAboutSuggestions } from '../../sandbox/slack/blocks';
+import { section } from '../../src/slack/blocks';
+import { type HomePage, homeView, rowsOnPage, UNDELIVERED_ON_PAGE } from '../../src/slack/home/view';
 import { AddContext } from '../../src/slack/modals/add-to-ticket/form';
 import { addToTicketView } from '../../src/slack/modals/add-to-ticket/view';
 import { alreadyFiledView } from '../../src/slack/modals/already-filed';
@@ -21,6 +23,7 @@ import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
+import { HOME_LISTS, HomeRow } from '../../src/tickets/home';
 import { aCatalogue, aField } from './catalogue';
 import { refusalsOfMessage, refusalsOfUnfurl, refusalsOfView } from './within-limits';
 
@@ -299,6 +302,57 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'not-acted', why: { kind: 'gone' } },
     { state: 'not-acted', why: { kind: 'refused', complaints: Array.from({ length: 80 }, () => name) } },
   ];
+
+  it.each([1, 200])('the Home tab, of %i categories', (count) => {
+    const lists = catalogue(count, 0, 0);
+    const agent = { id: 1, name, email: 'a@x.org', active: true, categories: lists.categories.map(({ id }) => id) };
+    const url = `https://x.org/${'p'.repeat(900)}`;
+    const rows = (of: number) =>
+      Array.from({ length: of }, (_, at) =>
+        HomeRow.parse({
+          ...aTicket,
+          number: at,
+          agentUrl: url,
+          contact: { id: 1, name, email: 'a@x.org' },
+          assignee: at % 3 === 0 ? null : { id: at % 3, name, email: 'b@x.org' },
+          unresponded: at % 2 === 0,
+          breached: true,
+        }),
+      );
+    const page = <T>(items: T[]) => ({ items, page: 999, more: true, rest: true });
+    const facts = states.filter(({ state }) => ['failed', 'refused', 'undecided'].includes(state));
+    const head = { subject: name, author: name, about: 'U1', permalink: 'https://x.slack.com/1' };
+    const undelivered = page(
+      Array.from({ length: UNDELIVERED_ON_PAGE }, (_, at) => ({
+        ...{ id: 'i'.repeat(200), place: { team: 'T1', channel: 'C1', thread: null }, ts: null, version: 1, shown: 1 },
+        head,
+        facts: facts[at % facts.length] ?? { state: 'saved' },
+      })),
+    );
+    const extra = Array.from({ length: 50 }, () => section('x'.repeat(3000)));
+    const whos: HomePage['who'][] = [
+      { kind: 'member', viewer: { email: 'a@x.org', agent } },
+      { kind: 'member', viewer: { email: 'a@x.org', agent: null } },
+      { kind: 'member', viewer: { email: 'a@x.org', agent: { ...agent, categories: [] } } },
+      { kind: 'guest' },
+      { kind: 'stranger' },
+      { kind: 'no-address' },
+      { kind: 'unknown' },
+    ];
+    for (const who of whos) {
+      const viewer = 'viewer' in who ? who.viewer : { email: '', agent: null };
+      const full = Object.fromEntries(HOME_LISTS.map((list) => [list, page(rows(rowsOnPage(viewer)))]));
+      const empty = { requests: null, mine: { items: [], page: 0, more: false } };
+      const agentsOnly = who.kind === 'member' && who.viewer.agent ? full : { requests: full.requests ?? null };
+      for (const shown of [agentsOnly, empty]) {
+        const view = homeView({ who, undelivered, extra, lists: shown, asOf: 1e12, wait: { until: 1e12 } });
+        expect(refusalsOfView(view)).toEqual([]);
+        // Nothing had to be left out at the end, and nothing is cut within one of our own signs.
+        if (viewer.agent) expect(view.blocks.filter((block) => extra.includes(block as never))).toHaveLength(20);
+        expect(JSON.stringify(view)).not.toMatch(/<[^>|]*…"/);
+      }
+    }
+  });
 
   it.each(states)('the notice of a delivery that is $state', (facts) => {
     const head = { subject: name, author: name, about: 'U1', permalink: 'https://x.slack.com/1' };

@@ -6,6 +6,7 @@ import { notices } from './contract/notices';
 import { processes } from './contract/processes';
 import { retention } from './contract/retention';
 import { sharedValues } from './contract/shared-values';
+import { undelivered } from './contract/undelivered';
 import { postgresMissing } from './postgres';
 import { storesOn } from './stores';
 
@@ -16,5 +17,6 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a store on %s', (engine) => {
     return;
   }
   const stores = storesOn(engine);
-  for (const part of [lanes, commits, notices, sharedValues, retention, articles, failures, processes]) part(stores);
+  const parts = [lanes, commits, notices, undelivered, sharedValues, retention, articles, failures, processes];
+  for (const part of parts) part(stores);
 });

@@ -10,6 +10,7 @@ import { notYours } from '../notices/not-yours';
 import type { Said } from '../notices/said';
 import { tooLate } from '../notices/too-late';
 import { ButtonBody } from '../payloads';
+import { tellPerson } from '../tell-person';
 import { BUTTON } from './ids';
 
 type OnButton = (front: Front) => Middleware<SlackActionMiddlewareArgs<BlockAction>>;
@@ -29,18 +30,15 @@ const button =
   (front) =>
   async ({ ack, body }) => {
     await ack();
-    const { user, actions, channel, trigger_id } = ButtonBody.parse(body);
+    const { user, teamId: team, actions, channel, view, trigger_id } = ButtonBody.parse(body);
     const notice = await front.service.notice(actions[0]?.value ?? '');
-    const say = async (said: Said) => {
-      if (!channel) return;
-      await front.web.chat
-        .postEphemeral({ channel: channel.id, user: user.id, ...said })
-        .catch((error) => front.log.warn('answer to a button not shown', { error }));
-    };
+    const say = (said: Said) => tellPerson(front, { channel: channel?.id ?? user.id, user: user.id }, said);
     if (!notice) return say(noLongerKnown());
     if (!(await mayAct(front, notice, user.id))) return say(notYours());
     const done = await act(front, { notice, user: user.id, trigger: trigger_id });
     if (!done) await say(tooLate());
+    // Pressed in the Home tab: what was settled no longer waits there.
+    if (view?.type === 'home') await front.home.show({ team, user: user.id }, view.hash);
   };
 
 async function mayAct(front: Front, notice: Notice, user: string): Promise<boolean> {

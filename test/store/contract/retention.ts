@@ -35,19 +35,23 @@ export function retention({ clock, open }: Stores): void {
       expect(await store.notice('parked')).not.toBeNull();
     });
 
-    it('leaves no steps and no open forms, but keeps what else is shared', async () => {
+    it('leaves no steps, open forms and Home tabs, but keeps what else is shared', async () => {
       const store = await open();
       const set = (key: string) => store.change(key, z.string(), () => ({ state: 'x', answer: null }));
       await set('form/old');
+      await set('home/T1:U_OLD');
       await set('watermark');
       await store.commit({ ledger: [step({ at: now(), delivery: 'j', outcome: 'old' })] });
       clock.turn(30 * DAY);
       await set('form/new');
+      await set('home/T1:U_NEW');
       await store.commit({ ledger: [step({ at: now(), delivery: 'j', outcome: 'new' })] });
       await store.forget(now() - DAY);
       expect((await store.ledger({ delivery: 'j' })).map(({ outcome }) => outcome)).toEqual(['new']);
       expect(await store.read('form/old', z.string())).toBeNull();
       expect(await store.read('form/new', z.string())).toBe('x');
+      expect(await store.read('home/T1:U_OLD', z.string())).toBeNull();
+      expect(await store.read('home/T1:U_NEW', z.string())).toBe('x');
       expect(await store.read('watermark', z.string())).toBe('x');
     });
   });
