@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startHappyFox } from '../sandbox/happyfox/server';
 import { startSlack } from '../sandbox/slack/server';
+import { memory } from './process-memory';
 
 /**
  * How much memory the program takes while it carries files from Slack to HappyFox: ten of 2 MB and one of 100 MB. The
@@ -19,12 +20,6 @@ const EVERY_MS = 10;
 const PATIENCE_MS = 120_000;
 
 const root = join(__dirname, '..', '..');
-
-/** Resident memory of a process as Linux counts it, in MB: `VmRSS` now, `VmHWM` at its highest. */
-function memory(pid: number, what: 'VmRSS' | 'VmHWM'): number {
-  const kilobytes = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1000;
-}
 
 async function until(happened: () => boolean): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
