@@ -98,9 +98,9 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
       const lane = filingLane(id);
       const source = draft.source ? sourceKey(draft.source.message, draft.source.thread) : null;
       const accepted = await commit({
-        // First in its lane by a number and not by a time. The replies stand there by Slack's time, and one that is older by
-        // that clock would wait for its ticket in front of it: for ever.
-        add: [{ id, lane, pos: 0, due: now, delivery: { kind: 'new-ticket', draft } }],
+        // First in its lane, whatever the clocks say: milliseconds are a thousandth of the microseconds by which replies stand
+        // there, and a reply in front of its ticket would wait for it for ever. Among filings the older one goes first.
+        add: [{ id, lane, pos: now, due: now, delivery: { kind: 'new-ticket', draft } }],
         links: [
           {
             id,

@@ -13,5 +13,5 @@ it.each([
     expect(counts).toMatchObject({ twice: 0, untold: [], lost: [], unhandled: 0 });
     expect(Object.values(counts.told).reduce((sum, count) => sum + count)).toBe(runs);
   },
-  120_000,
+  300_000,
 );

@@ -310,5 +310,5 @@ it(
       ...(process.env.SEED && { seed: Number(process.env.SEED) }),
     });
   },
-  Math.max(120_000, RUNS * 40_000),
+  Math.max(300_000, RUNS * 60_000),
 );
