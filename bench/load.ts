@@ -60,7 +60,6 @@ async function main(): Promise<number> {
     HAPPYFOX_AGENT_EMAIL: acme.agents.bridge.email,
     HAPPYFOX_MAX_REQUEST_MB: '200',
     DATABASE_URL: join(folder, 'foxbridge.db'),
-    LOG_LEVEL: 'error',
   });
   slack.deliverTo(`${bridge.url}/slack/events`);
 
