@@ -60,13 +60,16 @@ export interface FormFault {
   text: string;
 }
 
-/** The fields a person has to see: those of the category, in its order, that apply to the choices made so far. */
+/**
+ * The fields a person has to see: those of the category, in its order, that apply to the choices made so far. What only
+ * agents see is asked for where HappyFox takes no ticket without it: nobody could file one else.
+ */
 export function fieldsFor(catalogue: Catalogue, category: number, answers: Record<string, FieldAnswer>): CustomField[] {
   const here = catalogue.fields
     .flatMap((field) => field.categories.filter((c) => c.category === category).map(({ order }) => ({ field, order })))
     .sort((a, b) => a.order - b.order || a.field.id - b.field.id)
     .map(({ field }) => field)
-    .filter((field) => !field.agentsOnly);
+    .filter((field) => !field.agentsOnly || field.required);
   const shown: CustomField[] = [];
   const chosen = new Set<number>();
   // A field may depend on a choice of a field that itself depends on another: go round until nothing new appears.

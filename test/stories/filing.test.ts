@@ -116,6 +116,27 @@ describe('the form', () => {
     );
   });
 
+  it('asks for a field that only agents see when HappyFox takes no ticket without it', async () => {
+    world = await openWorld();
+    const { support } = world.acme.categories;
+    const common = { type: 'text', visible_to_staff_only: true, categories: [support.id] } as const;
+    const cost = world.happyFox.addCustomField({ ...common, name: 'Cost centre', required: true });
+    world.happyFox.addCustomField({ ...common, name: 'Root of all evil' });
+    await world.stop();
+    world.forget();
+    await world.start();
+    const ada = world.slack.as('U_ADA');
+    await ada.command('C_GENERAL', '/ticket', 'Chair');
+    await world.settled();
+    await ada.change('category', String(support.id));
+    await world.settled();
+    expect(JSON.stringify(world.slack.topView('U_ADA'))).not.toContain('Root of all evil');
+    ada.fill({ details: 'Broken.', [`field:${cost.id}`]: '4711' });
+    expect(await ada.submit()).toEqual({ closed: true });
+    await world.pass(2_000);
+    expect(world.tickets()).toMatchObject([{ subject: 'Chair' }]);
+  });
+
   it('that is not complete is sent back field by field and stays as it was', async () => {
     const ada = await open('Nothing works');
     await ada.change('category', String(world.acme.categories.support.id));

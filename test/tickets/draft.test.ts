@@ -44,7 +44,7 @@ const catalogue: Catalogue = {
     }),
     field(4, { type: 'number' }),
     field(5, { type: 'date' }),
-    field(6, { agentsOnly: true, required: true }),
+    field(6, { agentsOnly: true }),
     field(7, { categories: [{ category: 9, order: 1 }], required: true }),
     field(8, { type: 'choice', dependsOnChoice: 31, choices: [{ id: 81, text: 'X' }] }),
   ],
@@ -73,6 +73,11 @@ describe('the fields of a form', () => {
 
   it('are those of the category, in its order, without those that only agents see', () => {
     expect(ids({})).toEqual([1, 3, 4, 5]);
+  });
+
+  it('have one that only agents see when HappyFox takes no ticket without it', () => {
+    const fields = [field(6, { agentsOnly: true, required: true }), field(7, { agentsOnly: true })];
+    expect(fieldsFor({ ...catalogue, fields }, 4, {}).map(({ id }) => id)).toEqual([6]);
   });
 
   it('grow when a choice is made that another field depends on', () => {
