@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FileRef } from '../tickets/files';
 import { RichText } from './modals/new-ticket/form';
+import { messageToPlain } from './text/message';
+import { NAMELESS } from './text/names';
 
 /**
  * What we read of Slack's payloads. Everything else in them is left alone; ids are texts of any shape, because stand-ins
@@ -139,9 +141,10 @@ function teamOf(body: { team?: { id: string } | null | undefined; user: { team_i
   return body.team?.id ?? body.user.team_id ?? '';
 }
 
-/** The formatted text of a message as its author typed it, if it has one that a form can take up. */
+/** The formatted text of a message as its author typed it; null when there is none, or when it is not all there is. */
 export function richTextOf(message: SlackMessage) {
-  const block = message.blocks?.find(({ type }) => type === 'rich_text');
+  const [block, ...more] = message.blocks ?? [];
+  if (more.length > 0 || messageToPlain({ attachments: message.attachments }, NAMELESS) !== '') return null;
   const read = RichText.safeParse(block);
   return read.success ? read.data : null;
 }

@@ -117,6 +117,31 @@ describe('“File a ticket” on a message', () => {
     expect(html()).toContain('<pre>if (a &lt; b) {\n  stop();\n}</pre>');
   });
 
+  it('has what the message passes on of another one, too', async () => {
+    const { ada, bob } = await open();
+    const first = await ada.say('C_GENERAL', 'The lamp in the hall is *broken*.');
+    const second = await bob.say('C_GENERAL', {
+      text: 'Please see to it',
+      shares: { channel: 'C_GENERAL', ts: first },
+    });
+    await fileOn(bob, 'C_GENERAL', second);
+    expect(JSON.stringify(preset('U_BOB', 'details').initial_value)).toContain('The lamp in the hall');
+    expect(await send(bob)).toEqual({ closed: true });
+    await world.pass(2_000);
+    expect(html()).toMatch(/Please see to it.*<blockquote>.*The lamp in the hall is.*<\/blockquote>/s);
+  });
+
+  it('opens with words that Slack does not let into a form, written anew', async () => {
+    const { ada, bob } = await open();
+    const ts = await ada.say('C_GENERAL', { text: 'Printer on fire, *third* floor' });
+    world.slack.faults.add({ method: 'views.open', kind: 'error', error: 'invalid_arguments', times: 1 });
+    await fileOn(bob, 'C_GENERAL', ts);
+    expect(JSON.stringify(preset('U_BOB', 'details').initial_value)).toContain('Printer on fire');
+    expect(await send(bob)).toEqual({ closed: true });
+    await world.pass(2_000);
+    expect(world.tickets()).toMatchObject([{ user: { email: 'ada@acme.example' } }]);
+  });
+
   it('lets no markup through that somebody typed', async () => {
     const { ada, bob } = await open();
     const ts = await ada.say('C_GENERAL', '<script>alert(1)</script> <img src=x onerror=y> &lt;b&gt; "quoted"');

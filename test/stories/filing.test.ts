@@ -119,7 +119,7 @@ describe('the form', () => {
   it('asks for a field that only agents see when HappyFox takes no ticket without it', async () => {
     world = await openWorld();
     const { support } = world.acme.categories;
-    const common = { type: 'text', visible_to_staff_only: true, categories: [support.id] } as const;
+    const common = { type: 'text' as const, visible_to_staff_only: true, categories: [support.id] };
     const cost = world.happyFox.addCustomField({ ...common, name: 'Cost centre', required: true });
     world.happyFox.addCustomField({ ...common, name: 'Root of all evil' });
     await world.stop();

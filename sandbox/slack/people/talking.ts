@@ -7,7 +7,7 @@ import { viewPayload } from '../screens';
 import { type FileBehaviour, type FileMode, isOutsider, type StoredFile } from '../stored-file';
 import { typed } from '../typed-text';
 import { setReaction } from '../web-api/reactions';
-import { BOT_USER_ID, type Channel, type Message, newId } from '../world';
+import { BOT_USER_ID, type Channel, type Message, newId, WORKSPACE_URL } from '../world';
 import type { Actor } from './actor';
 
 export interface Said {
@@ -16,6 +16,8 @@ export interface Said {
   files?: string[];
   threadTs?: string;
   broadcast?: Broadcast;
+  /** Another message that is passed on with these words. */
+  shares?: { channel: string; ts: string };
 }
 
 export interface NewFile {
@@ -65,6 +67,24 @@ export function createTalking(actor: Actor) {
     await workspace.events.tell('link_shared', event, channel, { everywhere: true });
   }
 
+  /** A message that is passed on stands in an attachment, with its words as Slack's own markup. */
+  function shared(channelId: string, ts: string): Json {
+    const { channel, message } = actor.message(channelId, ts);
+    const by = message.user === undefined ? undefined : world.users.get(message.user);
+    return {
+      is_share: true,
+      is_msg_unfurl: true,
+      from_url: `${WORKSPACE_URL}archives/${channel.id}/p${ts.replace('.', '')}`,
+      channel_id: channel.id,
+      ts,
+      author_id: message.user,
+      author_name: by?.name,
+      text: message.text,
+      fallback: message.text,
+      footer: 'Slack Conversation',
+    };
+  }
+
   return {
     /** Says something; returns its ts when the app has answered the event. */
     async say(channelId: string, said: string | Said): Promise<string> {
@@ -87,6 +107,7 @@ export function createTalking(actor: Actor) {
           text,
           blocks: withIds(words.blocks ?? blocks),
           fileIds: words.files ?? [],
+          ...(words.shares && { attachments: [shared(words.shares.channel, words.shares.ts)] }),
           ...(words.threadTs === undefined ? {} : { thread_ts: words.threadTs }),
         },
         words.broadcast,

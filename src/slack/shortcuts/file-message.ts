@@ -10,7 +10,7 @@ import { defaultCategory } from '../modals/new-ticket/default-category';
 import { type FormContext, freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
 import { offer } from '../modals/new-ticket/offer';
 import { type OpenedForm, openNewTicket } from '../modals/new-ticket/open';
-import { refusal } from '../outcomes';
+import { outcomeOf, refusal } from '../outcomes';
 import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
 import { mentionedIds } from '../text/mentioned-ids';
 import { messageToPlain, messageToRichText } from '../text/message';
@@ -67,7 +67,14 @@ export const onFileMessage =
       await completeAddition(front, key, message);
       return;
     }
-    const opened = await openNewTicket(front, trigger_id, form);
+    const opened = await openNewTicket(front, trigger_id, form).catch((error: unknown) => {
+      // A trigger is not spent by a view that Slack refuses. Not everything that a message may hold may stand in a form.
+      const code = refusal(outcomeOf(error, 'repeatable', front.clock.now()));
+      if (code !== 'invalid_arguments' && code !== 'invalid_blocks') throw error;
+      front.log.warn('the words of a message are written anew for its form', { code });
+      const details = messageToRichText(message, names);
+      return openNewTicket(front, trigger_id, { ...form, preset: { ...form.preset, details } });
+    });
     await Promise.all([complete(front, opened, message), front.chat.person(user.id), requesterKnown(front, context)]);
     await offer(front, opened, { typed: form.preset, user: user.id, ask: false });
   };
