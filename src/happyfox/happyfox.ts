@@ -176,19 +176,30 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     }
   }
 
+  /** Tickets can be filed where a list is missing; only categories are needed. */
+  async function orNone<A>(list: string, read: () => Promise<A[]>): Promise<A[]> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof Refused && error.kind === 'missing')) throw error;
+      log.warn('happyfox lacks a list', { list });
+      return [];
+    }
+  }
+
   async function catalogue(errand: Errand): Promise<Catalogue> {
     const at = deps.clock.now();
     const [categories, statuses, priorities, staff, customFields] = await Promise.all([
       inItsTurn(errand, () => call(endpoints.categories, {}, errand)),
-      inItsTurn(errand, () => call(endpoints.statuses, {}, errand)),
-      inItsTurn(errand, () => call(endpoints.priorities, {}, errand)),
-      inItsTurn(errand, () => agents(errand)),
-      inItsTurn(errand, () => fields.read(errand)),
+      orNone('statuses', () => inItsTurn(errand, async () => (await call(endpoints.statuses, {}, errand)).answer)),
+      orNone('priorities', () => inItsTurn(errand, async () => (await call(endpoints.priorities, {}, errand)).answer)),
+      orNone('agents', () => inItsTurn(errand, () => agents(errand))),
+      orNone('custom fields', () => inItsTurn(errand, () => fields.read(errand))),
     ]);
     return {
       categories: categories.answer.map(toCategory),
-      statuses: statuses.answer.map(toStatus),
-      priorities: priorities.answer.map(toPriority),
+      statuses: statuses.map(toStatus),
+      priorities: priorities.map(toPriority),
       agents: staff,
       fields: customFields,
       at,

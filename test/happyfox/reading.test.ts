@@ -49,6 +49,33 @@ describe('the catalogue', () => {
   });
 });
 
+describe('a helpdesk that lacks lists', () => {
+  const having = (...lists: string[]) =>
+    oddAccount((req, res) => {
+      const isThere = lists.some((list) => req.url?.endsWith(`/json/${list}/`));
+      res.statusCode = isThere ? 200 : 404;
+      res.end(isThere ? '[{"id":1,"name":"Support","public":true}]' : 'Not Found');
+    });
+
+  it('takes tickets in its categories all the same; each lack is a line in the log', async () => {
+    const { fox, lines } = await having('categories');
+    expect(await fox.catalogue(person)).toMatchObject({
+      categories: [{ name: 'Support' }],
+      statuses: [],
+      priorities: [],
+      agents: [],
+      fields: [],
+    });
+    const lacks = lines.filter(({ event }) => event === 'happyfox lacks a list').map(({ fields }) => fields.list);
+    expect(lacks.sort()).toEqual(['agents', 'custom fields', 'priorities', 'statuses']);
+  });
+
+  it('takes none without categories', async () => {
+    const { fox } = await having('statuses', 'priorities');
+    expect(await failure(fox.catalogue(person))).toMatchObject({ kind: 'missing' });
+  });
+});
+
 describe('answers that are odd in what we can do without', () => {
   const answering = (answer: unknown) => oddAccount((_req, res) => res.end(JSON.stringify(answer)));
 
