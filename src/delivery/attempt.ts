@@ -3,7 +3,7 @@ import type { Delivery, DeliveryOf, Job, JobState, Progress } from '../tickets/d
 import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
-import { Throttled } from '../tickets/outcomes';
+import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tickets/ports';
 import { afterFailure, SECOND_LOOK_MS } from './policy';
 import { voiceOf } from './telling';
@@ -13,6 +13,8 @@ import { voiceOf } from './telling';
  * The longest write is a full upload: 30 s + 1 s for each 200 kB of 24 MB, two and a half minutes. Ms.
  */
 export const LEASE_MS = 5 * 60_000;
+/** How long we leave a store alone that does not answer. Ms. */
+export const STORE_AWAY_MS = 1_000;
 const ON_ITS_WAY: JobState[] = ['open', 'sending'];
 
 /** What an attempt may use. */
@@ -80,8 +82,11 @@ export async function foundEarlier({ progress }: Job, look: () => Promise<Sought
   return null;
 }
 
-/** Carries one job one step further and writes down how it went. Throws only when the store does. */
-export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promise<void> {
+/**
+ * Carries one job one step further and writes down how it went. Throws only when the store does: after a lease's time, or
+ * when `stopping` has come.
+ */
+export async function attempt(job: Job, carriers: Carriers, tools: Tools, stopping?: AbortSignal): Promise<void> {
   const { store, clock, log } = tools;
   let progress: Progress = job.progress;
   let lease = job.due;
@@ -97,21 +102,33 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools): Promi
     if (!ours) throw new NoLongerOurs();
     [progress, lease] = [next, now + LEASE_MS];
   };
-  let changes: Changes;
+  let outcome: { changes: Changes } | { error: unknown };
   try {
     const { notBefore = 0 } = job.progress;
     if (notBefore > clock.now()) throw new Throttled(notBefore);
     const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;
-    changes = await carrier({ job, delivery: job.delivery as never, tools, leaving });
+    outcome = { changes: await carrier({ job, delivery: job.delivery as never, tools, leaving }) };
   } catch (error) {
     if (error instanceof NoLongerOurs) return;
-    changes = stillOurs(await ending(error, job, progress, tools), lease);
-    log.info('attempt ended', { delivery: job.id, kind: job.delivery.kind, how: changes.job?.state, error });
+    outcome = { error };
   }
-  // Outside the try: when this fails, the outcome stands nowhere, and the delivery stays in `sending` until its lease ends.
-  const written = await store.commit(changes);
-  if (!written) log.info('attempt ended too late', { delivery: job.id, kind: job.delivery.kind });
-  else if (changes.job) tools.onEnd(job, changes.job.state);
+  // Outside the try: until it is written, the outcome stands nowhere. What nobody writes down stays in `sending`, and is
+  // looked for when its lease has ended; so a store that is away for a moment is worth waiting for.
+  for (;;) {
+    try {
+      const changes =
+        'changes' in outcome ? outcome.changes : stillOurs(await ending(outcome.error, job, progress, tools), lease);
+      const written = await store.commit(changes);
+      const about = { delivery: job.id, kind: job.delivery.kind };
+      if ('error' in outcome) log.info('attempt ended', { ...about, how: changes.job?.state, error: outcome.error });
+      if (!written) log.info('attempt ended too late', about);
+      else if (changes.job) tools.onEnd(job, changes.job.state);
+      return;
+    } catch (error) {
+      if (!(error instanceof Unavailable) || stopping?.aborted || clock.now() + STORE_AWAY_MS >= lease) throw error;
+      await clock.wait(STORE_AWAY_MS, stopping);
+    }
+  }
 }
 
 /**

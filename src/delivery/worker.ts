@@ -1,13 +1,11 @@
 import { Unavailable } from '../tickets/outcomes';
 import type { Clock, Log, Store } from '../tickets/ports';
-import { attempt, type Carriers, LEASE_MS, type Tools } from './attempt';
+import { attempt, type Carriers, LEASE_MS, STORE_AWAY_MS, type Tools } from './attempt';
 
 /** Attempts at once in one process. Two relays of files at a time keep acks fast (`docs/measurements.md`); the rest are short. */
 const AT_ONCE = 4;
 /** How long we sleep at most before looking again: another instance may have added something. Ms. */
 const LOOK_AROUND_MS = 5_000;
-/** How long we leave a store alone that does not answer. Ms. */
-const STORE_AWAY_MS = 1_000;
 
 export interface Worker {
   start(): void;
@@ -23,7 +21,7 @@ export interface Worker {
 export function openWorker(carriers: Carriers, tools: Tools): Worker {
   const { store, clock, log } = tools;
   const running = new Set<Promise<void>>();
-  let stopping = false;
+  const stopping = new AbortController();
   let rounds: Promise<void> | null = null;
   let sleep = new AbortController();
   let resting = false;
@@ -36,7 +34,7 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
   };
 
   const round = async () => {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       // Taken before the look, so that a wake during the look is not slept through.
       const { signal } = sleep;
       const next = running.size < AT_ONCE ? await takeOne(store, clock, log) : 'busy';
@@ -45,7 +43,7 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
       } else if (next === 'store-away') {
         await clock.wait(STORE_AWAY_MS, signal);
       } else if (next) {
-        const going = attempt(next, carriers, tools)
+        const going = attempt(next, carriers, tools, stopping.signal)
           .catch((error) => log.error('attempt not written down', { delivery: next.id, error }))
           .finally(() => {
             running.delete(going);
@@ -71,7 +69,7 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
     wake,
     idle: () => (resting ? Promise.resolve() : new Promise((resolve) => resters.add(resolve))),
     async stop() {
-      stopping = true;
+      stopping.abort();
       wake();
       await rounds;
       await Promise.all(running);

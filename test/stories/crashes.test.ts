@@ -5,7 +5,7 @@ import { type Bridge, startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { startSlack } from '../../sandbox/slack/server';
 import { Unavailable } from '../../src/tickets/outcomes';
-import { fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
+import { creates, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
 import { MANIFEST, type World } from './world';
 
 /** How long something may take that a process of its own does by itself. Ms, real time. */
@@ -181,6 +181,25 @@ describe('the store is away', () => {
     await world.pass(60_000);
     expect(inDirect(world).map(({ text }) => text)).toEqual([isFiled()]);
     expect(world.tickets()).toHaveLength(1);
+  });
+
+  it('for a moment after HappyFox has filed it: the person reads so as soon as the store is back', async () => {
+    let isAway = false;
+    world = await openCalmWorld({
+      onCommit: () => {
+        if (isAway) throw new Unavailable('the disk is full');
+      },
+    });
+    const answer = world.happyFox.faults.add({ class: 'write', kind: 'hold-answer' });
+    await fileByCommand(world, { subject: 'In the nick of time' });
+    await world.until(() => world.tickets().length === 1);
+    isAway = true;
+    answer.release();
+    await world.pass(3_000);
+    isAway = false;
+    await world.pass(5_000);
+    expect(inDirect(world).map(({ text }) => text)).toEqual([isFiled()]);
+    expect(creates(world)).toHaveLength(1);
   });
 });
 
