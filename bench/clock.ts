@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,6 +17,25 @@ export interface FastClock {
   offMs(): number;
   /** Sets the wall clocks of these programs (and of those started later) so many ms off; 0 sets them right. */
   set(offMs: number, pids: number[]): void;
+}
+
+/** What an empty program takes on an idle machine, twice over. Ms. */
+const AT_REST_MS = 100;
+/** Slower than this, nobody would wait for the end. */
+const LEAST_SPEED = 3;
+
+/**
+ * How much faster time may run on this machine at this moment: `most` while it is idle. On a busy one time must run slower,
+ * or every wait is over before the work that it waits for could be done.
+ */
+export function speedHere(most: number): number {
+  const took = [1, 2, 3].map(() => {
+    const since = performance.now();
+    execFileSync(process.execPath, ['-e', '0']);
+    return performance.now() - since;
+  });
+  const [, median = AT_REST_MS] = took.sort((a, b) => a - b);
+  return Math.max(Math.min(LEAST_SPEED, most), Math.min(most, Math.round((most * AT_REST_MS) / median)));
 }
 
 /** `folder` takes a small file by which the programs learn how far their clocks are off. */

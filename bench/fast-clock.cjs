@@ -37,3 +37,7 @@ for (const name of ['setTimeout', 'setInterval']) {
   const fast = (act, ms, ...given) => real(act, (ms ?? 0) / speed, ...given);
   globalThis[name] = Object.defineProperties(fast, Object.getOwnPropertyDescriptors(real));
 }
+
+// How long a call may take is a wait like any other: it must stay shorter than the lease that the call is made under.
+const abortAfter = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => abortAfter(Math.ceil(ms / speed));

@@ -10,7 +10,7 @@ const STOP_MS = 10_000;
 export async function outageAndShutdown({ seed, isLong }: Effort) {
   const took: number[] = [];
   const { count } = await day(
-    { seed, tickets: isLong ? 200 : 50, replies: 2, patienceMs: 7_200_000 },
+    { seed, tickets: isLong ? 200 : 50, replies: 2, patienceMs: 900_000 },
     ({ happyFox, shutDown, start }) => ({
       async during(isOver) {
         while (!isOver()) {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { speedHere } from '../clock';
 import { randomFrom } from '../random';
 import { type Count, compare } from './compare';
 import { evidenceOf, tokensIn } from './evidence';
@@ -22,6 +23,8 @@ export interface Trouble {
   calm?(): Promise<void>;
 }
 
+/** Times as fast as that of this machine, while it has nothing else to do. */
+const MOST_SPEED = 5;
 /** The default; edits within it change what leaves. Long enough that shuffled events can be put in order. Seconds. */
 const HOLD_S = 5;
 /** What is needed between two clocks and a commit. Ms. */
@@ -43,10 +46,10 @@ export async function day<T>(
   const world = await openWorld({
     store: 'embedded',
     instances: 1,
-    speed: 5,
     wantsSmallDisk: false,
     holdSeconds: HOLD_S,
     ...plan,
+    speed: speedHere(plan.speed ?? MOST_SPEED),
   });
   try {
     // A stream of chance for each, so that what people do does not depend on how often something goes wrong.

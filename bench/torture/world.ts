@@ -19,7 +19,7 @@ export interface WorldOptions {
   store: 'embedded' | 'postgres';
   /** Programs that share the store. */
   instances: number;
-  /** How much faster time runs. */
+  /** How much faster time runs. A day takes this for the most, and less on a busy machine. */
   speed: number;
   /** How long a reply is held before it leaves. Seconds. */
   holdSeconds: number;
