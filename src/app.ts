@@ -4,6 +4,7 @@ import { addFiles } from './delivery/add-files';
 import { addMessage } from './delivery/add-message';
 import type { Carriers, Tools } from './delivery/attempt';
 import { carryAct } from './delivery/carry-act';
+import { carryReaction } from './delivery/carry-reaction';
 import { carryReply } from './delivery/carry-reply';
 import { chore } from './delivery/chore';
 import { fileTicket } from './delivery/file-ticket';
@@ -28,12 +29,14 @@ import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
 import { slackChat } from './slack/conversation';
 import { channelChanges } from './slack/events/channel-changes';
+import { takeReaction } from './slack/events/reactions';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
 import { openHome } from './slack/home/open-home';
 import { KeptAddition, KeptAnswer, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
 import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
+import { reactedChat } from './slack/reacted';
 import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
@@ -45,6 +48,7 @@ import { hearing as openHearing } from './tickets/hearing';
 import { openHomes } from './tickets/homes';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
+import { reacting as openReacting } from './tickets/reacting';
 import { ticketService } from './tickets/service';
 import { shownLinks } from './tickets/shown-links';
 import { speaking } from './tickets/speaking';
@@ -114,6 +118,11 @@ export async function buildFoxbridge(
     alive: forever(alive, ALIVE_MS),
     articles: forever(refreshArticles, ARTICLES_REST_MS),
   };
+  const wake = () => worker.wake();
+  const service = ticketService(store, clock, lists, wake);
+  const acts = acting({ store, helpdesk, lists, chat, clock, wake });
+  const reacting = openReacting(store, channels, clock);
+  const reacted = reactedChat({ web, clock, log, own: chat.own, chat, names: chat.names });
   const carriers: Carriers = {
     'new-ticket': fileTicket,
     'more-files': addFiles,
@@ -122,6 +131,7 @@ export async function buildFoxbridge(
     reply: carryReply,
     act: carryAct,
     mark: setMark,
+    reaction: carryReaction({ service, acting: acts, chat: reacted }),
     chore: (at) => chores[at.delivery.chore](at),
     tell,
     'read-ticket': readTicket,
@@ -142,7 +152,7 @@ export async function buildFoxbridge(
     log,
   });
   const front: Front = {
-    service: ticketService(store, clock, lists, worker.wake),
+    service,
     lists,
     search: helpdesk.search,
     ticket: helpdesk.ticket,
@@ -158,8 +168,9 @@ export async function buildFoxbridge(
     told: toldPosts(store, helpdesk, channels),
     beforeFiling: beforeFiling({ store, helpdesk, lists, clock, log }),
     speaking: speaking({ store, clock, wake: worker.wake }),
-    acting: acting({ store, helpdesk, lists, chat, clock, wake: worker.wake }),
+    acting: acts,
     works: keptForms(store, KeptWork),
+    reacting,
     viewing: viewing({ store, helpdesk, lists, chat }),
     ticketAt: address(config.happyFox.url).ticketAt,
     shownLinks: shownLinks(store),
@@ -191,6 +202,7 @@ export async function buildFoxbridge(
 
   const channelChange = channelChanges({ channels, linking: front.linking, web, log });
   const said = takeIn(hearing, worker.wake, log);
+  const reaction = takeReaction(reacting, worker.wake, log);
   const slack = openSlack(
     {
       botToken,
@@ -203,6 +215,7 @@ export async function buildFoxbridge(
       beforeAck: async (body) => {
         await channelChange(body);
         await said(body);
+        await reaction(body);
       },
       routes: {
         'GET /healthz': (_, res) => answer(res, 200, { ok: true }),

@@ -38,6 +38,8 @@ export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice'
       return replyVoice(id, delivery, store);
     case 'act':
       return actVoice(id, delivery, store);
+    case 'reaction':
+      return reactionVoice(id, delivery);
     default:
       return SILENT;
   }
@@ -136,6 +138,29 @@ async function actVoice(id: string, delivery: DeliveryOf<'act'>, store: Pick<Sto
     }),
   };
 }
+
+const REACTED: Record<DeliveryOf<'reaction'>['wish'], string> = {
+  file: 'Your reaction 🎫',
+  claim: 'Your reaction 👀',
+  close: 'Your reaction ✅',
+};
+
+/**
+ * Who reacted is told directly when it came to nothing. A wait before that is Slack's own, which shows no words either; what
+ * a reaction leads to tells of its own waits.
+ */
+const reactionVoice = (id: string, { wish, user, message }: DeliveryOf<'reaction'>): Voice => ({
+  waits: () => ({}),
+  ended: (ended, now) => ({
+    notice: {
+      id,
+      place: { team: message.team, channel: DIRECT, thread: null },
+      head: { subject: REACTED[wish], author: '', about: user, permalink: null },
+      facts: ended.state === 'failed' ? { ...ended, canRetry: false } : ended,
+      showAt: now,
+    },
+  }),
+});
 
 /** What is said about an act. It goes to whoever did it. */
 export const actNotice = (

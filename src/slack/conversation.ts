@@ -141,6 +141,7 @@ export function slackChat(settings: ConversationSettings) {
     person,
     forgetPerson,
     names,
+    own,
     ...posts(settings),
     ...marks(settings),
     ...threads({ ...settings, own }),

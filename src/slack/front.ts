@@ -6,6 +6,7 @@ import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
 import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
+import type { Reacting } from '../tickets/reacting';
 import type { TicketService } from '../tickets/service';
 import type { ShownLinks } from '../tickets/shown-links';
 import type { Speaking } from '../tickets/speaking';
@@ -35,6 +36,7 @@ export interface Front {
   speaking: Speaking;
   acting: Acting;
   viewing: Viewing;
+  reacting: Reacting;
   /** The ticket of HappyFox whose page an address is; null for every other address. */
   ticketAt(url: string): number | null;
   shownLinks: ShownLinks;

@@ -4,6 +4,7 @@ import { onAddToThis } from './actions/add-to-this';
 import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
 import { onDetails } from './actions/details';
+import { onFileThis } from './actions/file-this';
 import { HOME_BUTTONS } from './actions/home-buttons';
 import { BUTTON } from './actions/ids';
 import { NOTICE_BUTTONS } from './actions/notice-buttons';
@@ -80,6 +81,7 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   VIEW.moveTicket,
   BUTTON.showAll,
   BUTTON.details,
+  BUTTON.fileThis,
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
   ...Object.keys(HOME_BUTTONS),
@@ -139,6 +141,8 @@ export function listen(app: App, front: Front): void {
 
   app.event('link_shared', onLinkShared(front));
   app.action({ type: 'block_actions', action_id: BUTTON.details }, onDetails(front));
+
+  app.action({ type: 'block_actions', action_id: BUTTON.fileThis }, onFileThis(front));
 
   app.event('user_change', onUserChange(front));
   app.event('app_home_opened', onHomeOpened(front));

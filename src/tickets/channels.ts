@@ -21,6 +21,8 @@ export const ChannelSettings = z.object({
   news: z.array(z.enum(['closed', 'reopened', 'assigned', 'status', 'priority'])).default(['closed', 'reopened']),
   /** No lines of news at all: only the card and people's words. */
   quiet: z.boolean().default(false),
+  /** Reactions act: 🎫 files a message, 👀 claims and ✅ closes the ticket of its thread. */
+  reactions: z.boolean().default(false),
   /** Slack id of who chose this last. Null: nobody has. */
   by: z.string().nullable().default(null),
 });

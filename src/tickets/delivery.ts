@@ -97,6 +97,31 @@ const Tell = z.object({
   file: z.object({ id: z.number().int(), name: z.string(), after: z.string() }).optional(),
 });
 
+/** What a reaction on a message asks for: to file it, or to claim or close the ticket of its thread. */
+export const Wish = z.enum(['file', 'claim', 'close']);
+export type Wish = z.infer<typeof Wish>;
+
+/** A message that somebody reacted to, once it was read. */
+export const Found = z.object({
+  /** Slack id of the person who wrote it; null when it was a bot, or we ourselves. */
+  author: z.string().nullable(),
+  /** The root of the thread that it stands in; null when it stands in none. */
+  thread: z.string().nullable(),
+  said: Said,
+});
+export type Found = z.infer<typeof Found>;
+
+/** A reaction that asks for something. */
+const Reaction = z.object({
+  kind: z.literal('reaction'),
+  message: MessageRef,
+  /** Slack id of who reacted. */
+  user: z.string(),
+  wish: Wish,
+  /** Kept when the person has to say more in a form. */
+  found: Found.optional(),
+});
+
 /** The reaction on a forwarded reply that shows how it fares. */
 const Mark = z.object({
   kind: z.literal('mark'),
@@ -137,6 +162,7 @@ export const Delivery = z.discriminatedUnion('kind', [
   ActOnTicket,
   Tell,
   Mark,
+  Reaction,
   ReadTicket,
   CatchUp,
   ShowNotice,

@@ -19,11 +19,13 @@ import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
 import { following } from '../../src/slack/notices/following';
 import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-followed';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
+import { reactedAside } from '../../src/slack/notices/reacted-aside';
 import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
 import { HOME_LISTS, HomeRow } from '../../src/tickets/home';
+import type { ToldAside } from '../../src/tickets/reacting';
 import { aCatalogue, aField } from './catalogue';
 import { refusalsOfMessage, refusalsOfUnfurl, refusalsOfView } from './within-limits';
 
@@ -135,7 +137,13 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     const lists = catalogue(count, 0, 0);
     const ids = lists.categories.map(({ id }) => id);
     const agent = { id: 1, name, email: 'a@x.org', active: true, categories: ids };
-    const settings = ChannelSettings.parse({ routes: ids, category: ids.at(-1), agentsOnly: true, quiet: true });
+    const settings = ChannelSettings.parse({
+      routes: ids,
+      category: ids.at(-1),
+      agentsOnly: true,
+      quiet: true,
+      reactions: true,
+    });
     const form = { channel: 'C1', settings, catalogue: lists, agent, readers: { notAgents: 40, of: 40, all: false } };
     const kinds = [
       { kind: 'channel', isShared: true, isMember: false, isPrivate: true },
@@ -256,6 +264,24 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
   it.each(['two-way', 'notes', 'alerts'] as const)('the answer that it is, in a channel for %s', (mode) => {
     for (const agentsOnly of [true, false])
       expect(refusalsOfMessage(following(name, { mode, agentsOnly }))).toEqual([]);
+  });
+
+  const asides: ToldAside[] = [
+    { kind: 'filed-already', displayId: name, subject: name, card: `https://x.slack.com/${'p'.repeat(900)}` },
+    { kind: 'filed-already', displayId: null, subject: name, card: null },
+    { kind: 'not-a-member', isGuest: true },
+    { kind: 'not-a-member', isGuest: false },
+    { kind: 'needs-form', id: 'i'.repeat(200), why: 'no-category' },
+    { kind: 'needs-form', id: 'i'.repeat(200), why: 'no-requester' },
+    { kind: 'needs-form', id: 'i'.repeat(200), why: 'asks', complaints: Array.from({ length: 80 }, () => name) },
+    { kind: 'cannot-act', why: { kind: 'unknown-agent', email: name } },
+    { kind: 'closing-asks', ticket: 7, displayId: name, asks: Array.from({ length: 80 }, () => name) },
+    { kind: 'no-closing-status' },
+  ];
+  it.each(asides)('what somebody is told whose reaction is not enough: $kind', (told) => {
+    const said = reactedAside(told);
+    expect(refusalsOfMessage(said)).toEqual([]);
+    expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
   });
 
   const sent = {

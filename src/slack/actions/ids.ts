@@ -16,6 +16,8 @@ export const BUTTON = {
   claim: 'ticket_claim',
   close: 'ticket_close',
   reopen: 'ticket_reopen',
+  /** To somebody whose reaction did not say enough: the form. Its value is the id of the delivery. */
+  fileThis: 'file_this',
   /** Below a link to a ticket: what the person who presses it may see. Its value is the number of the ticket. */
   details: 'ticket_details',
   /** The menu of a card; what is chosen in it is one of `CARD_MENU`. */

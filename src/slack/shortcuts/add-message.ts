@@ -14,8 +14,9 @@ export const onAddMessage =
   (front: Front): Middleware<SlackShortcutMiddlewareArgs<BoltMessageShortcut>> =>
   async ({ ack, body }) => {
     await ack();
-    const { trigger_id, message } = MessageShortcut.parse(body);
-    const addition = additionOf(body);
+    const shortcut = MessageShortcut.parse(body);
+    const { trigger_id, message } = shortcut;
+    const addition = additionOf(shortcut);
     const key = await front.additions.keep(addition);
     const view = addToTicketView({ context: addition.context }, { key });
     const opened = await front.web.views.open({ trigger_id, view });
@@ -29,8 +30,10 @@ export const onAddMessage =
   };
 
 /** What the form is opened with, from the payload alone: Slack gives no time to ask. `link` when the ticket is known. */
-export function additionOf(body: unknown, link?: Link): KeptAddition {
-  const { user, teamId, channel, message } = MessageShortcut.parse(body);
+export function additionOf(
+  { user, teamId, channel, message }: Pick<MessageShortcut, 'user' | 'teamId' | 'channel' | 'message'>,
+  link?: Link,
+): KeptAddition {
   const plain = messageToPlain(message, NAMELESS);
   return {
     context: {

@@ -1,21 +1,19 @@
 import type { MessageShortcut as BoltMessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { NoticeFacts } from '../../tickets/delivery';
-import { SUBJECT_LIMIT } from '../../tickets/draft';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
 import { joined } from '../join';
-import type { KeptForm } from '../kept-forms';
 import { alreadyFiledView } from '../modals/already-filed';
 import { defaultCategory } from '../modals/new-ticket/default-category';
-import { type FormContext, freshlyTyped, NO_THREAD } from '../modals/new-ticket/form';
+import type { FormContext } from '../modals/new-ticket/form';
+import { messageForm } from '../modals/new-ticket/from-message';
 import { offer } from '../modals/new-ticket/offer';
 import { type OpenedForm, openNewTicket } from '../modals/new-ticket/open';
 import { outcomeOf, refusal } from '../outcomes';
-import { MessageShortcut, richTextOf, type SlackMessage } from '../payloads';
+import { MessageShortcut, type SlackMessage } from '../payloads';
 import { mentionedIds } from '../text/mentioned-ids';
-import { messageToPlain, messageToRichText } from '../text/message';
+import { messageToRichText } from '../text/message';
 import { NAMELESS } from '../text/names';
-import { oneLine } from '../text/plain';
 import { readThread } from '../thread';
 import { additionOf, completeAddition } from './add-message';
 
@@ -27,57 +25,51 @@ export const onFileMessage =
   (front: Front): Middleware<SlackShortcutMiddlewareArgs<BoltMessageShortcut>> =>
   async ({ ack, body }) => {
     await ack();
-    const { user, teamId, trigger_id, channel, message } = MessageShortcut.parse(body);
-    const ref = { team: teamId, channel: channel.id, ts: message.ts };
-    const link = await front.service.existing(ref, message.thread_ts ?? null);
-    const context: FormContext = {
-      team: teamId,
-      openedBy: user.id,
-      ...placeOf(channel),
-      ...(await defaultCategory(front, teamId, channel.id)),
-      source: { message: ref, permalink: null },
-      messageFiles: message.files ?? [],
-      ...(message.user && !message.bot_id && { requester: message.user }),
-    };
-    const asked = link ? null : await inTime(front, front.names(mentionedIds(message)), NAMES_MS);
-    const names = asked ?? NAMELESS;
-    const form: KeptForm = {
-      context,
-      preset: freshlyTyped(context, {
-        subject: oneLine(messageToPlain(message, names), SUBJECT_LIMIT),
-        details: richTextOf(message) ?? messageToRichText(message, names),
-      }),
-      ...NO_THREAD,
-      threadTs: message.thread_ts ?? null,
-      correcting: null,
-    };
-    if (link) {
-      const addition = additionOf(body, link);
-      const key = await front.additions.keep(addition);
-      const filed = await front.service.notice(link.id);
-      const agentUrl = filed?.facts.state === 'filed' ? filed.facts.agentUrl : undefined;
-      const isStuck = filed !== null && STUCK.has(filed.facts.state);
-      const view = alreadyFiledView(link, {
-        key,
-        isStuck,
-        isCarried: await front.service.isCarried(ref),
-        ...(agentUrl && { agentUrl }),
-      });
-      await front.web.views.open({ trigger_id, view });
-      await completeAddition(front, key, message);
-      return;
-    }
-    const opened = await openNewTicket(front, trigger_id, form).catch((error: unknown) => {
-      // A trigger is not spent by a view that Slack refuses. Not everything that a message may hold may stand in a form.
-      const code = refusal(outcomeOf(error, 'repeatable', front.clock.now()));
-      if (code !== 'invalid_arguments' && code !== 'invalid_blocks') throw error;
-      front.log.warn('the words of a message are written anew for its form', { code });
-      const details = messageToRichText(message, names);
-      return openNewTicket(front, trigger_id, { ...form, preset: { ...form.preset, details } });
-    });
-    await Promise.all([complete(front, opened, message), front.chat.person(user.id), requesterKnown(front, context)]);
-    await offer(front, opened, { typed: form.preset, user: user.id, ask: false });
+    await fileMessage(front, MessageShortcut.parse(body));
   };
+
+type Asked = Pick<MessageShortcut, 'user' | 'teamId' | 'trigger_id' | 'channel' | 'message'>;
+
+/** Opens the form on a message, or says that it is filed already. */
+export async function fileMessage(front: Front, asked: Asked): Promise<void> {
+  const { user, teamId, trigger_id, channel, message } = asked;
+  const ref = { team: teamId, channel: channel.id, ts: message.ts };
+  const link = await front.service.existing(ref, message.thread_ts ?? null);
+  if (link) {
+    const key = await front.additions.keep(additionOf(asked, link));
+    const filed = await front.service.notice(link.id);
+    const agentUrl = filed?.facts.state === 'filed' ? filed.facts.agentUrl : undefined;
+    const isStuck = filed !== null && STUCK.has(filed.facts.state);
+    const view = alreadyFiledView(link, {
+      key,
+      isStuck,
+      isCarried: await front.service.isCarried(ref),
+      ...(agentUrl && { agentUrl }),
+    });
+    await front.web.views.open({ trigger_id, view });
+    await completeAddition(front, key, message);
+    return;
+  }
+  const [names, { category }] = await Promise.all([
+    inTime(front, front.names(mentionedIds(message)), NAMES_MS),
+    defaultCategory(front, teamId, channel.id),
+  ]);
+  const form = messageForm({ team: teamId, openedBy: user.id, channel, category }, message, names ?? NAMELESS);
+  const opened = await openNewTicket(front, trigger_id, form).catch((error: unknown) => {
+    // A trigger is not spent by a view that Slack refuses. Not everything that a message may hold may stand in a form.
+    const code = refusal(outcomeOf(error, 'repeatable', front.clock.now()));
+    if (code !== 'invalid_arguments' && code !== 'invalid_blocks') throw error;
+    front.log.warn('the words of a message are written anew for its form', { code });
+    const details = messageToRichText(message, names ?? NAMELESS);
+    return openNewTicket(front, trigger_id, { ...form, preset: { ...form.preset, details } });
+  });
+  await Promise.all([
+    complete(front, opened, message),
+    front.chat.person(user.id),
+    requesterKnown(front, form.context),
+  ]);
+  await offer(front, opened, { typed: form.preset, user: user.id, ask: false });
+}
 
 /** What a notice says of a draft that waits for a person. */
 const STUCK: ReadonlySet<string> = new Set<NoticeFacts['state']>(['refused', 'failed', 'undecided']);
@@ -87,12 +79,6 @@ const STUCK: ReadonlySet<string> = new Set<NoticeFacts['state']>(['refused', 'fa
  * more, and a trigger lives 3 s. Ms.
  */
 const NAMES_MS = 600;
-
-/** Slack has names of its own for conversations without one; nobody else can follow a ticket in a direct message. */
-function placeOf({ id, name }: { id: string; name?: string | undefined }): Pick<FormContext, 'channel'> {
-  if (name === 'directmessage') return {};
-  return { channel: { id, name: name === undefined || name === 'privategroup' ? null : name, here: true } };
-}
 
 /** Fills in what only Slack knows, and offers the thread when there is one. */
 async function complete(front: Front, { key, showAnew }: OpenedForm, message: SlackMessage): Promise<void> {

@@ -6,6 +6,7 @@ export const SETTING = {
   routes: 'channel_routes',
   news: 'channel_news',
   quiet: 'channel_quiet',
+  reactions: 'channel_reactions',
 } as const;
 
 /** The value of a box that stands alone. */

@@ -19,5 +19,6 @@ export function readChannelSettings(view: TypedView): ChosenSettings {
     category: Number.isSafeInteger(category) && category > 0 ? category : null,
     news: keysOf(NEWS).filter((kind) => ticked(SETTING.news).includes(kind)),
     quiet: ticked(SETTING.quiet).length > 0,
+    reactions: ticked(SETTING.reactions).length > 0,
   };
 }

@@ -16,7 +16,7 @@ import { keysOf, MODES, NEWS } from './words';
 /** All that is needed to show the form. */
 export interface SettingsForm {
   channel: string;
-  settings: Pick<ChannelSettings, 'mode' | 'agentsOnly' | 'routes' | 'category' | 'news' | 'quiet'>;
+  settings: Pick<ChannelSettings, 'mode' | 'agentsOnly' | 'routes' | 'category' | 'news' | 'quiet' | 'reactions'>;
   catalogue: Catalogue;
   agent: Agent;
   facts: ChannelFacts;
@@ -42,6 +42,7 @@ export function channelSettingsView(form: SettingsForm): ModalView {
       ...routesBlocks(form),
       newsBlock(form.settings.news),
       quietBlock(form.settings.quiet),
+      reactionsBlock(form.settings.reactions),
     ],
   };
 }
@@ -52,7 +53,7 @@ export function channelSettingsSaid(
   why: string,
 ): ModalView {
   const name = (id: number) => named(catalogue.categories.find((category) => category.id === id)?.name ?? `${id}`);
-  const { mode, agentsOnly, category, routes, news, quiet } = settings;
+  const { mode, agentsOnly, category, routes, news, quiet, reactions } = settings;
   const told = quiet ? [] : news.map((kind) => NEWS[kind]);
   return saidView('Tickets in this channel', [
     section(`What tickets and <#${channel}> have to do with each other.`),
@@ -63,6 +64,7 @@ export function channelSettingsSaid(
         : '*Not agents only:* private notes are not shown here.',
       `*Category that the form proposes:* ${category === null ? 'none' : name(category)}`,
       `*News that have a line of their own:* ${told.length > 0 ? told.join(', ') : 'none'}`,
+      `*Reactions that act:* ${reactions ? REACTIONS : 'none'}`,
       `*New tickets that appear here:* ${routes.length === 0 ? 'none' : routes.length <= NAMES ? routes.map(name).join(', ') : `those of ${routes.length} categories`}`,
     ]),
     aside(why),
@@ -195,6 +197,15 @@ function newsBlock(news: ChannelSettings['news']): InputBlock {
 const quietBlock = (quiet: boolean): InputBlock =>
   box(SETTING.quiet, 'Quiet', 'No lines of news at all', quiet, {
     does: 'The card shows how a ticket stands; threads hold only people’s words.',
+  });
+
+/** In a line of at most 75 characters. */
+const REACTIONS = '🎫 files a message, 👀 claims and ✅ closes the ticket of its thread.';
+
+const reactionsBlock = (reactions: boolean): InputBlock =>
+  box(SETTING.reactions, 'Reactions', 'Reactions act', reactions, {
+    does: REACTIONS,
+    hint: '🎫 files in the category above, for whoever wrote the message. 👀 and ✅ listen to agents who serve the category.',
   });
 
 function box(
