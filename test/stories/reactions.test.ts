@@ -1,3 +1,4 @@
+import { Unavailable } from '../../src/tickets/outcomes';
 import { inView, mailed, openChannels, privately, setChannel } from './in-channels';
 import { alsoIn, cardIn, chooses, fileMessage, inStore, MINUTE } from './linked';
 import type { World } from './world';
@@ -417,6 +418,44 @@ describe('a reaction is not lost', () => {
     await world.pass(6_000);
     expect(world.tickets()).toHaveLength(1);
   });
+});
+
+describe('whichever step of the store fails, once', () => {
+  it.each([
+    ['🎫 files one ticket', FILE],
+    ['👀 claims it', CLAIM],
+  ])(
+    '%s, without a word of it having been done already',
+    async (_, name) => {
+      let [met, at] = [0, Number.POSITIVE_INFINITY];
+      world = await openChannels({
+        watches: false,
+        onCommit: () => {
+          met += 1;
+          if (met === at) throw new Unavailable('the store is away');
+        },
+      });
+      await chooses(world, 'C_HELP', { reactions: true, category: world.acme.categories.support.id });
+      // Every third step: there are two for each write, so that both kinds are met.
+      for (let nth = 1, struck = true; struck; nth += 3) {
+        const words = `Printer ${nth} is on fire`;
+        const ts = await say('U_ADA', words);
+        if (name === CLAIM) await reacts('U_BOB', ts, FILE);
+        [met, at] = [0, nth];
+        await reacts('U_MARIE', ts, name);
+        struck = met >= at;
+        at = Number.POSITIVE_INFINITY;
+        await world.slack.retryFailed();
+        // The longest that anybody waits for a lease.
+        await world.pass(7 * MINUTE, MINUTE);
+        const ours = world.tickets().filter(({ subject }) => subject === words);
+        expect(ours).toMatchObject([{ assigned_to: name === CLAIM ? { name: 'Marie Admin' } : null }]);
+        expect([...privately(world, 'U_BOB'), ...privately(world, 'U_MARIE')]).toEqual([]);
+        expect(nth).toBeLessThan(80);
+      }
+    },
+    240_000,
+  );
 });
 
 describe('where a ticket has several threads', () => {
