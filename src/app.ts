@@ -4,6 +4,7 @@ import { addFiles } from './delivery/add-files';
 import { addMessage } from './delivery/add-message';
 import type { Carriers, Tools } from './delivery/attempt';
 import { carryAct } from './delivery/carry-act';
+import { carryCommand } from './delivery/carry-command';
 import { carryReaction } from './delivery/carry-reaction';
 import { carryReply } from './delivery/carry-reply';
 import { chore } from './delivery/chore';
@@ -27,13 +28,14 @@ import { doctor, type Finding } from './ops/doctor';
 import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
+import { obey } from './slack/commands/obey';
 import { slackChat } from './slack/conversation';
 import { channelChanges } from './slack/events/channel-changes';
 import { takeReaction } from './slack/events/reactions';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
 import { openHome } from './slack/home/open-home';
-import { KeptAddition, KeptAnswer, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
+import { KeptAddition, KeptAnswer, KeptCommand, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
 import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
 import { reactedChat } from './slack/reacted';
@@ -41,6 +43,7 @@ import { openSlack } from './slack/slack';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
 import { acting } from './tickets/acting';
+import { asking } from './tickets/asking';
 import { beforeFiling } from './tickets/before-filing';
 import { type Channels, channels as openChannels } from './tickets/channels';
 import { Delivery, type DeliveryOf, DIRECT, type Place } from './tickets/delivery';
@@ -50,6 +53,7 @@ import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { reacting as openReacting } from './tickets/reacting';
 import { ticketService } from './tickets/service';
+import { sharing } from './tickets/sharing';
 import { shownLinks } from './tickets/shown-links';
 import { speaking } from './tickets/speaking';
 import { toldPosts } from './tickets/told';
@@ -130,6 +134,7 @@ export async function buildFoxbridge(
     'show-notice': showNotice,
     reply: carryReply,
     act: carryAct,
+    command: carryCommand((id, command) => obey(front, id, command)),
     mark: setMark,
     reaction: carryReaction({ service, acting: acts, chat: reacted }),
     chore: (at) => chores[at.delivery.chore](at),
@@ -156,6 +161,8 @@ export async function buildFoxbridge(
     lists,
     search: helpdesk.search,
     ticket: helpdesk.ticket,
+    queue: helpdesk.desk.queue,
+    ledger: (ticket) => store.ledger({ ticket }),
     channels,
     linking: linking(store, channels, clock, worker.wake),
     chat,
@@ -175,6 +182,9 @@ export async function buildFoxbridge(
     ticketAt: address(config.happyFox.url).ticketAt,
     shownLinks: shownLinks(store),
     home,
+    ask: asking({ store, clock, wake: worker.wake }),
+    share: sharing({ store, clock, wake: worker.wake }),
+    commands: keptForms(store, KeptCommand),
     clock,
     log,
   };

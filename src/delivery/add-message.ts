@@ -1,5 +1,7 @@
 import { partOf } from '../tickets/audience';
 import type { Ticket } from '../tickets/desk';
+import type { Words } from '../tickets/draft';
+import { escapeHtml } from '../tickets/escape-html';
 import { type Marker, referenceOf } from '../tickets/marker';
 import { Refused } from '../tickets/outcomes';
 import type { Changes, UpdateToAdd } from '../tickets/ports';
@@ -21,15 +23,14 @@ type Voice = { as: 'contact'; contact: number } | { as: 'agent'; agent: number }
  */
 export async function addMessage(at: At): Promise<Changes> {
   const { job, tools, delivery } = at;
-  const { message, permalink } = delivery.source;
   const errand = { urgency: 'person', delivery: job.id } as const;
-  const marker = { reference: referenceOf(job.id), permalink };
+  const marker = { reference: referenceOf(job.id), permalink: delivery.source?.permalink ?? null };
   const files = await gatherFiles(
     delivery.files,
     tools.chat,
     tools.maxRequestBytes,
     job.progress.unreadable,
-    message.channel,
+    delivery.source?.message.channel,
   );
 
   const earlier = await foundEarlier(job, () =>
@@ -46,9 +47,18 @@ export async function addMessage(at: At): Promise<Changes> {
     if (replied) return added(at, replied.ticket, replied.voice, files);
   }
   const lists = await tools.lists.needed(errand);
-  const agent = agentServing(delivery.author, ticket.category.id, lists) ?? (await requireBotAgent(tools, errand));
+  const own = agentServing(delivery.author, ticket.category.id, lists);
+  const agent = own ?? (await requireBotAgent(tools, errand));
+  const words = delivery.isUnsigned && !own ? signed(delivery.words, delivery.author.name) : delivery.words;
   await at.leaving();
-  return added(at, await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand), { as: 'note' }, files);
+  const noted = await tools.helpdesk.privateNote({ ...update, words, agent: agent.id }, errand);
+  return added(at, noted, { as: 'note' }, files);
+}
+
+/** The words under the name of who wrote them. */
+function signed({ html, plain }: Words, author: string): Words {
+  const line = `${author} wrote in Slack:`;
+  return { html: `<p><em>${escapeHtml(line)}</em></p>${html}`, plain: `${line}\n\n${plain}` };
 }
 
 /** Speaks to the requester, as themselves or as an agent of the category. Null when the person is neither, or HappyFox says no. */

@@ -140,13 +140,18 @@ const stillOurs = ({ job, ...changes }: Changes, lease: number): Changes => ({
   ...(job && { job: { ...job, expect: ON_ITS_WAY, lease } }),
 });
 
+/** The ticket that a delivery is about, so that its waits are found by the number; null while it has none. */
+async function ticketOf(delivery: Delivery, store: Pick<Store, 'link'>): Promise<number | null> {
+  if ('ticket' in delivery) return delivery.ticket;
+  return delivery.kind === 'reply' ? ((await store.link(delivery.link))?.ticket ?? null) : null;
+}
+
 async function ending(error: unknown, job: Job, progress: Progress, tools: Tools): Promise<Changes> {
   const { store, clock, log, lists } = tools;
   const now = clock.now();
+  const ticket = await ticketOf(job.delivery, store);
   const step = (outcome: string, until: number | null = null) => ({
-    ledger: [
-      { at: now, delivery: job.id, ticket: null, step: job.delivery.kind, outcome, status: null, ms: null, until },
-    ],
+    ledger: [{ at: now, delivery: job.id, ticket, step: job.delivery.kind, outcome, status: null, ms: null, until }],
   });
   const voice = await voiceOf(job, store);
   const checking = (until: number) => voice.waits({ state: 'waiting', until, why: 'checking', canCancel: false }, now);

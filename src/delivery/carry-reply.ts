@@ -100,10 +100,11 @@ async function planned(
   return { to: 'private-note', agent: by, attributed: 'attributed' in route ? route.attributed : true };
 }
 
-/** A button that says so wins over the table; only an agent's button makes words public. */
+/** A button or verb that says so wins over the table. Only an agent's makes words public; a requester speaks for themselves. */
 function chosenRoute({ as }: DeliveryOf<'reply'>, byTable: Route, part: Part): Route {
   if (as === 'table') return byTable;
   if (as === 'reply' && part === 'agent') return { to: 'agent-reply' };
+  if (as === 'reply' && part === 'requester') return { to: 'contact-reply', attributed: false };
   return { to: 'private-note', attributed: part !== 'agent' };
 }
 
@@ -179,6 +180,8 @@ async function write(
   }
 }
 
+const isInThread = (delivery: DeliveryOf<'reply'>): boolean => delivery.as === 'table' || delivery.isInThread === true;
+
 /** What is true once the words are on the ticket. */
 async function onTicket(
   { job, tools, delivery }: Reply,
@@ -206,7 +209,7 @@ async function onTicket(
     job: { id: job.id, state: 'done' },
     // Words that were written in a form stand nowhere in the thread yet: it is told of them like everybody else.
     ...(update && {
-      written: [{ ticket: ticket.number, update: update.id, link: delivery.as === 'table' ? link.id : null }],
+      written: [{ ticket: ticket.number, update: update.id, link: isInThread(delivery) ? link.id : null }],
     }),
     // Only what its reader has seen before: from which update on a thread has to be told is not ours to say.
     ...(record && { ticket: { ...record, state, readAt: now } }),

@@ -13,8 +13,8 @@ export const catchUp =
     const thread = link?.place.thread;
     if (link && thread != null) {
       let missed = 0;
-      for (const { message, user, said } of await tools.chat.repliesSince(link.place, delivery.since)) {
-        if (await hearing.hear({ kind: 'said', message, thread, user, said })) missed += 1;
+      for (const reply of await tools.chat.repliesSince(link.place, delivery.since)) {
+        if (await hearing.hear({ kind: 'said', thread, ...reply })) missed += 1;
       }
       if (missed > 0) tools.log.info('caught up with a thread', { link: link.id, missed });
     }

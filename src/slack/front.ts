@@ -1,19 +1,21 @@
 import type { WebClient } from '@slack/web-api';
 import type { Acting } from '../tickets/acting';
+import type { Ask } from '../tickets/asking';
 import type { BeforeFiling } from '../tickets/before-filing';
 import type { Channels } from '../tickets/channels';
 import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
-import type { Chat, Clock, Errand, Log, TicketRow } from '../tickets/ports';
+import type { Chat, Clock, DeskWork, Errand, LedgerRow, Log, TicketRow } from '../tickets/ports';
 import type { Reacting } from '../tickets/reacting';
 import type { TicketService } from '../tickets/service';
+import type { Share } from '../tickets/sharing';
 import type { ShownLinks } from '../tickets/shown-links';
 import type { Speaking } from '../tickets/speaking';
 import type { FindTold } from '../tickets/told';
 import type { Viewing } from '../tickets/viewing';
 import type { Home } from './home/home';
-import type { KeptAddition, KeptAnswer, KeptForm, KeptForms, KeptWork } from './kept-forms';
+import type { KeptAddition, KeptAnswer, KeptCommand, KeptForm, KeptForms, KeptWork } from './kept-forms';
 import type { Names } from './text/names';
 
 /** What the listeners may use: they read what people do, hand it to the service, and show its answer. */
@@ -23,9 +25,12 @@ export interface Front {
   search(words: string, errand: Errand): Promise<TicketRow[]>;
   /** A ticket as HappyFox shows it now; null when it has none of this number. */
   ticket(number: number, errand: Errand): Promise<Ticket | null>;
+  queue: DeskWork['queue'];
+  /** The steps of what we did about a ticket, oldest first. */
+  ledger(ticket: number): Promise<LedgerRow[]>;
   linking: Linking;
   channels: Channels;
-  chat: Pick<Chat, 'person' | 'permalink'>;
+  chat: Pick<Chat, 'person' | 'permalink' | 'words'>;
   forgetPerson(slackId: string): void;
   /** Names of the people, channels and groups that a message mentions. */
   names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;
@@ -41,6 +46,9 @@ export interface Front {
   ticketAt(url: string): number | null;
   shownLinks: ShownLinks;
   works: KeptForms<KeptWork>;
+  ask: Ask;
+  share: Share;
+  commands: KeptForms<KeptCommand>;
   told: FindTold;
   beforeFiling: BeforeFiling;
   home: Home;

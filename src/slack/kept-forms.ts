@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { Command } from '../tickets/delivery';
 import { TicketState } from '../tickets/desk';
 import { Words } from '../tickets/draft';
 import type { Store } from '../tickets/ports';
@@ -43,6 +44,10 @@ export type KeptAnswer = AnswerForm;
 /** And for one in which an agent works on a ticket: the ticket as it stood when the form was opened. */
 export const KeptWork = z.object({ team: z.string(), ticket: TicketState });
 export type KeptWork = z.infer<typeof KeptWork>;
+
+/** What somebody asked in words, for the buttons below our answer. */
+export const KeptCommand = Command.omit({ kind: true });
+export type KeptCommand = z.infer<typeof KeptCommand>;
 
 /** Forms survive a restart: who types for ten minutes while we deploy loses nothing. */
 export interface KeptForms<F> {

@@ -3,6 +3,7 @@ import { onClaim, onClose, onReopen } from './actions/act-buttons';
 import { onAddToThis } from './actions/add-to-this';
 import { onAnswerButton } from './actions/answer';
 import { onCardMenu } from './actions/card-menu';
+import { COMMAND_BUTTONS } from './actions/command-buttons';
 import { onDetails } from './actions/details';
 import { onFileThis } from './actions/file-this';
 import { HOME_BUTTONS } from './actions/home-buttons';
@@ -85,6 +86,7 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   VIEW.unlinkThread,
   ...Object.keys(NOTICE_BUTTONS),
   ...Object.keys(HOME_BUTTONS),
+  ...Object.keys(COMMAND_BUTTONS),
 ];
 
 /** Who listens to what. Read it down: it is everything that people can do in Slack. */
@@ -147,7 +149,7 @@ export function listen(app: App, front: Front): void {
   app.event('user_change', onUserChange(front));
   app.event('app_home_opened', onHomeOpened(front));
 
-  for (const [button, on] of Object.entries({ ...NOTICE_BUTTONS, ...HOME_BUTTONS })) {
+  for (const [button, on] of Object.entries({ ...NOTICE_BUTTONS, ...HOME_BUTTONS, ...COMMAND_BUTTONS })) {
     app.action({ type: 'block_actions', action_id: button }, on(front));
   }
 }

@@ -7,11 +7,11 @@ import type { Said } from './notices/said';
  */
 export async function tellPerson(
   { web, log }: Pick<Front, 'web' | 'log'>,
-  { channel, user }: { channel: string; user: string },
+  { channel, user, thread = null }: { channel: string; user: string; thread?: string | null },
   said: Said,
 ): Promise<void> {
   await web.chat
-    .postEphemeral({ channel, user, ...said })
+    .postEphemeral({ channel, user, ...said, ...(thread !== null && { thread_ts: thread }) })
     .catch(() => web.chat.postMessage({ channel: user, ...said }))
     .catch((error) => log.warn('an answer could not be shown', { channel, error }));
 }

@@ -6,7 +6,7 @@ import { fileName } from './files/file-name';
 import type { OwnIds } from './own-ids';
 import { pages } from './pages';
 import { SlackMessage } from './payloads';
-import { isSpoken, saidOf } from './spoken';
+import { isSpoken, saidOf, wordsToUs } from './spoken';
 
 /** What stands in a thread: what people said there, and which files we put there. */
 export function threads({ web, clock, log, own }: { web: WebClient; clock: Clock; log: Log; own(): Promise<OwnIds> }) {
@@ -28,7 +28,8 @@ export function threads({ web, clock, log, own }: { web: WebClient; clock: Clock
       for await (const message of after(place, since)) {
         const { ts, user } = message;
         if (user === undefined || user === ourselves || !isSpoken(message)) continue;
-        replies.push({ message: { team, channel, ts }, user, said: saidOf(message) });
+        const toUs = wordsToUs(message, ourselves);
+        replies.push({ message: { team, channel, ts }, user, said: saidOf(message), ...(toUs !== null && { toUs }) });
       }
       return replies;
     },

@@ -148,10 +148,18 @@ export function lookups(db: Db, log: Log): Lookups {
           or([
             ...(delivery === undefined ? [] : [eb('delivery', '=', delivery)]),
             ...(ticket === undefined ? [] : [eb('ticket', '=', ticket)]),
-            // Steps before the ticket had its number are known by the delivery that filed it.
+            // Steps before the ticket had its number are known by the delivery that filed it; single calls and waits, by
+            // a step of their delivery that names it.
             ...(ticket === undefined
               ? []
-              : [eb('delivery', 'in', eb.selectFrom('link').select('id').where('ticket', '=', ticket))]),
+              : [
+                  eb('delivery', 'in', eb.selectFrom('link').select('id').where('ticket', '=', ticket)),
+                  eb(
+                    'delivery',
+                    'in',
+                    eb.selectFrom('ledger as named').select('named.delivery').where('named.ticket', '=', ticket),
+                  ),
+                ]),
           ]),
         )
         .orderBy('at')

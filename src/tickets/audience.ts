@@ -1,6 +1,6 @@
 import type { ChannelSettings } from './channels';
 import type { Audience } from './delivery';
-import type { Catalogue } from './desk';
+import type { Catalogue, TicketState } from './desk';
 import type { Person } from './people';
 import { agentServing } from './roles';
 
@@ -31,6 +31,20 @@ export function partOf(
   if (address === ticket.contactEmail?.toLowerCase()) return 'requester';
   if (agentServing(person, ticket.category, catalogue)) return 'agent';
   return ticket.cc.some((copied) => copied.toLowerCase() === address) ? 'copied' : 'other';
+}
+
+/**
+ * As what a ticket is somebody's business, so that they may look at it and show it to others; null when it is not. Those
+ * who were copied are not asked for: a list of tickets does not tell whom it copies.
+ */
+export function concernOf(
+  person: Person,
+  { category, contact, private: isPrivate }: Pick<TicketState, 'category' | 'contact' | 'private'>,
+  catalogue: Catalogue,
+): 'requester' | 'agent' | null {
+  if (agentServing(person, category.id, catalogue)) return 'agent';
+  const place = { category: category.id, contactEmail: contact?.email ?? null, cc: [] };
+  return !isPrivate && partOf(person, place, catalogue) === 'requester' ? 'requester' : null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { NoticeFacts } from './delivery';
+import type { NoticeFacts, TicketNow } from './delivery';
 import type { TicketState } from './desk';
 
 type Filed = Extract<NoticeFacts, { state: 'filed' }>;
@@ -15,14 +15,17 @@ export const cardOf = ({ files, filesToCome }: Pick<Filed, 'files' | 'filesToCom
   category: ticket.category.name,
   files,
   filesToCome,
-  now: {
-    status: ticket.status.name,
-    closed: ticket.status.behavior === 'completed',
-    priority: ticket.priority.name,
-    assignee: ticket.assignee?.name ?? null,
-    requester: ticket.contact?.name ?? null,
-    due: ticket.dueDate,
-    unresponded: ticket.unresponded,
-    createdAt: ticket.createdAt,
-  },
+  now: ticketNow(ticket),
+});
+
+/** How a ticket stands, as it is shown. */
+export const ticketNow = (ticket: TicketState): TicketNow => ({
+  status: ticket.status.name,
+  closed: ticket.status.behavior === 'completed',
+  priority: ticket.priority.name,
+  assignee: ticket.assignee?.name ?? null,
+  requester: ticket.contact?.name ?? null,
+  due: ticket.dueDate,
+  unresponded: ticket.unresponded,
+  createdAt: ticket.createdAt,
 });

@@ -44,7 +44,10 @@ const AddMessage = z.object({
   words: Words,
   files: z.array(FileRef),
   author: Person,
-  source: z.object({ message: MessageRef, permalink: z.string().nullable() }),
+  /** The message it comes from; null for words that were typed behind `/ticket`. */
+  source: z.object({ message: MessageRef, permalink: z.string().nullable() }).nullable(),
+  /** The words do not say who wrote them: said before them where they stand in somebody else's name. */
+  isUnsigned: z.boolean().optional(),
 });
 
 /** What a message holds, as Slack sent it. It is turned into HTML or plain text only when it goes out. */
@@ -66,8 +69,10 @@ const Reply = z.object({
   /** Slack id of who wrote it, or of who pressed the button. */
   user: z.string(),
   said: Said,
-  /** `table`: by who writes where (`docs/audience.md`). The others were chosen with a button that says so. */
+  /** `table`: by who writes where (`docs/audience.md`). The others were chosen with a button or a verb that says so. */
   as: z.enum(['table', 'reply', 'note']),
+  /** The words stand in the thread already, although they were not carried by the table. */
+  isInThread: z.boolean().optional(),
   /** HappyFox can neither edit nor delete, so later changes travel as words of their own. */
   revision: z.enum(['first', 'edited', 'withdrawn']),
   /** Slack's ts of the edit that these words come from. */
@@ -84,6 +89,25 @@ const ActOnTicket = z.object({
   team: z.string(),
   /** The agent, as Slack knew them when they pressed. */
   by: Person,
+});
+
+/** What somebody asked of us in words, on its way to be done. Only they are answered. */
+export const Command = z.object({
+  kind: z.literal('command'),
+  /** As it was typed behind `/ticket`, or behind our name. */
+  words: z.string(),
+  user: z.string(),
+  /** Where they were; `thread` is null where there was none. */
+  place: Place,
+  /** The message that calls us by name; null behind `/ticket`. */
+  mention: z
+    .object({
+      message: MessageRef,
+      said: Said,
+      /** We did not understand it, so it goes to the ticket as a reply. */
+      isCarried: z.boolean(),
+    })
+    .nullable(),
 });
 
 /** An update of the ticket on its way into a thread: its words, or the changes it made, or one of its files. */
@@ -160,6 +184,7 @@ export const Delivery = z.discriminatedUnion('kind', [
   AddMessage,
   Reply,
   ActOnTicket,
+  Command,
   Tell,
   Mark,
   Reaction,
@@ -300,6 +325,23 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     displayId: z.string(),
     agentUrl: z.string(),
     subject: z.string(),
+  }),
+  /** Tickets that somebody looked up and showed to a channel, as they stood then. */
+  z.object({
+    state: z.literal('shared'),
+    tickets: z.array(
+      z.object({
+        displayId: z.string(),
+        agentUrl: z.string(),
+        subject: z.string(),
+        category: z.string(),
+        now: TicketNow,
+      }),
+    ),
+    /** Found too, and not for those who read the channel. */
+    leftOut: z.number().int(),
+    /** Epoch ms. */
+    at: z.number(),
   }),
   /** It did not come to pass, and nothing was changed. */
   z.object({

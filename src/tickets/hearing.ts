@@ -1,13 +1,16 @@
+import { commandLane } from './asking';
 import type { Channels } from './channels';
 import type { DeliveryOf, Job, Link, Said } from './delivery';
 import type { MessageRef } from './draft';
 import type { Clock, NewJob, Store } from './ports';
+import { readWords } from './read-words';
 
 /** Something that happened in a thread, as the chat tells it. */
 export type Heard =
-  | { kind: 'said'; message: MessageRef; thread: string; user: string; said: Said }
+  /** `toUs`: what follows our name, when the message begins with it. Only such a message may be the first of its thread. */
+  | { kind: 'said'; message: MessageRef; thread: string; user: string; said: Said; toUs?: string }
   /** `at`: Slack's ts of the edit, so that several edits of one message are told apart. */
-  | { kind: 'edited'; message: MessageRef; thread: string; user: string; said: Said; at: string }
+  | { kind: 'edited'; message: MessageRef; thread: string; user: string; said: Said; at: string; toUs?: string }
   | { kind: 'deleted'; message: MessageRef; thread: string; user: string };
 
 export interface Hearing {
@@ -33,6 +36,8 @@ export const microseconds = (ts: string): number => {
 /** Whether words are meant for the people in Slack only. */
 export const staysHere = ({ text }: Pick<Said, 'text'>): boolean => text.trimStart().startsWith(STAYS_HERE);
 
+/** Something with words. */
+type Spoken = Exclude<Heard, { kind: 'deleted' }>;
 type ReplyJob = Job & { delivery: DeliveryOf<'reply'> };
 
 /**
@@ -136,14 +141,39 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     return (await store.job(withdrawn.id)) ? isNews : store.commit({ add: [withdrawn] });
   }
 
+  /**
+   * Whoever calls us by name speaks to us: what we understand is done and stays in Slack. What we do not is carried like
+   * every reply, so that nothing is lost, and its author is told.
+   */
+  async function called(heard: Spoken & { toUs: string }, link: Link | null, isHeardHere: boolean): Promise<boolean> {
+    const { message, thread, user, said, toUs: words } = heard;
+    const { kind } = readWords(words, link ? 'thread' : 'elsewhere');
+    const isCarried = link !== null && isHeardHere && (kind === 'words' || kind === 'guess') && !staysHere(said);
+    const { team, channel, ts } = message;
+    const place = { team, channel, thread: thread === ts ? null : thread };
+    const command: NewJob = {
+      id: isCarried ? `${replyId(message)}:not-understood` : replyId(message),
+      lane: commandLane({ user, place }),
+      pos: microseconds(ts),
+      due: clock.now(),
+      delivery: { kind: 'command', words, user, place, mention: { message, said, isCarried } },
+    };
+    return store.commit({ add: [...(isCarried ? [first(heard, link)] : []), command] });
+  }
+
   return {
     async hear(heard) {
       const { team, channel, ts } = heard.message;
-      if (ts === heard.thread) return false;
+      const toUs = heard.kind === 'deleted' ? undefined : heard.toUs;
+      if (ts === heard.thread && toUs === undefined) return false;
       const link = await store.linkByThread(team, channel, heard.thread);
-      if (!link) return false;
       const { mode } = await channels.settings(team, channel);
-      if (mode === 'alerts') return false;
+      const isHeardHere = mode !== 'alerts';
+      if (heard.kind === 'said' && toUs !== undefined) {
+        if (await store.job(replyId(heard.message))) return false;
+        return called({ ...heard, toUs }, link, isHeardHere);
+      }
+      if (!link || !isHeardHere) return false;
       const known = await revisions(replyId(heard.message));
       // Said before the thread had its ticket: it never went there, so its changes do not either.
       if (known.length === 0 && heard.kind !== 'said' && microseconds(ts) < link.createdAt * 1000) return false;
@@ -151,7 +181,10 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
         case 'said':
           return known.length === 0 && !staysHere(heard.said) && store.commit({ add: [first(heard, link)] });
         case 'edited':
-          return edited(heard, link, known);
+          // Heard before the message itself, which calls us by name: this is the message now.
+          return toUs !== undefined && known.length === 0
+            ? called({ ...heard, toUs }, link, isHeardHere)
+            : edited(heard, link, known);
         case 'deleted':
           return deleted(heard, link, known);
         default:

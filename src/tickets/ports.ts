@@ -212,7 +212,10 @@ export interface Chat {
   /** Shows by a reaction how a reply fares. The same mark again changes nothing. `isFirst`: none was set before. */
   mark(message: MessageRef, mark: 'waiting' | 'done' | 'failed', isFirst?: boolean): Promise<void>;
   /** What people said in a thread after `since` (a ts), oldest first; our own posts and those of other bots left out. */
-  repliesSince(place: Place, since: string): Promise<{ message: MessageRef; user: string; said: Said }[]>;
+  repliesSince(
+    place: Place,
+    since: string,
+  ): Promise<{ message: MessageRef; user: string; said: Said /** What follows our name. */; toUs?: string }[]>;
 }
 
 /** Words of the helpdesk for a thread. */

@@ -38,10 +38,13 @@ const Adding = z.object({
   words: Words,
   files: z.array(FileRef),
   author: Person,
-  source: z.object({
-    message: z.object({ team: z.string(), channel: z.string(), ts: z.string() }),
-    permalink: z.string().nullable(),
-  }),
+  source: z
+    .object({
+      message: z.object({ team: z.string(), channel: z.string(), ts: z.string() }),
+      permalink: z.string().nullable(),
+    })
+    .nullable(),
+  isUnsigned: z.boolean().optional(),
   pos: z.number().int(),
 });
 type Adding = z.infer<typeof Adding>;
@@ -175,7 +178,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
             subject,
             author: adding.author.name,
             about: adding.author.slackId,
-            permalink: adding.source.permalink,
+            permalink: adding.source?.permalink ?? null,
           },
           facts: { state: 'saved' },
           showAt: now + FIRST_NOTICE_MS,
@@ -187,7 +190,10 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
 
     existing,
 
-    isCarried: async (message) => (await store.job(replyId(message))) !== null,
+    async isCarried(message) {
+      const job = await store.job(replyId(message));
+      return job !== null && job.delivery.kind !== 'command';
+    },
 
     async cancel(id, by) {
       return commit({

@@ -12,7 +12,9 @@ interface Saying {
   /** Slack id of who pressed the button. */
   user: string;
   said: Said;
-  as: 'reply' | 'note';
+  as: 'table' | 'reply' | 'note';
+  /** The words stand in the thread already, as those of a message that calls us by name do. */
+  isInThread?: boolean;
 }
 
 export interface Speaking {
@@ -26,10 +28,10 @@ interface SpeakingDeps {
   wake(): void;
 }
 
-/** The buttons “Reply to requester” and “Private note”. */
+/** The buttons “Reply to requester” and “Private note”, and the verbs. */
 export function speaking({ store, clock, wake }: SpeakingDeps): Speaking {
   return {
-    async say({ id, link, message, user, said, as }) {
+    async say({ id, link, message, user, said, as, isInThread = false }) {
       const found = await store.link(link);
       if (!found) return 'unlinked';
       if (await store.job(id)) return 'said-before';
@@ -40,7 +42,7 @@ export function speaking({ store, clock, wake }: SpeakingDeps): Speaking {
             lane: found.lane,
             pos: clock.now() * 1000,
             due: clock.now(),
-            delivery: { kind: 'reply', link, message, user, said, as, revision: 'first' },
+            delivery: { kind: 'reply', link, message, user, said, as, isInThread, revision: 'first' },
           },
         ],
       });

@@ -1,11 +1,9 @@
-import { partOf } from './audience';
+import { concernOf } from './audience';
 import type { Audience } from './delivery';
-import type { Catalogue, TicketState } from './desk';
+import type { TicketState } from './desk';
 import type { Lists } from './lists';
 import { Refused, Throttled, Unavailable } from './outcomes';
-import type { Person } from './people';
 import type { Chat, Errand, Helpdesk, Store } from './ports';
-import { agentServing } from './roles';
 
 /** As what somebody may see a ticket. */
 export type Viewer = 'agent' | 'requester';
@@ -20,13 +18,6 @@ export type MayView =
 export interface Viewing {
   /** Asks what is known, or HappyFox when nothing is. */
   mayView(ticket: number, slackId: string, errand: Errand): Promise<MayView>;
-}
-
-/** As what a person may see a ticket: an agent who serves its category, or the requester of one that requesters see. */
-function viewerOf(person: Person, { category, contact, private: isPrivate }: TicketState, lists: Catalogue) {
-  if (agentServing(person, category.id, lists)) return 'agent';
-  const part = partOf(person, { category: category.id, contactEmail: contact?.email ?? null, cc: [] }, lists);
-  return part === 'requester' && !isPrivate ? 'requester' : null;
 }
 
 /**
@@ -60,7 +51,7 @@ export function viewing({ store, helpdesk, lists, chat }: ViewingDeps): Viewing 
         // Nobody without an address that counts is asked for: HappyFox does not know them.
         if (person.standing !== 'member' || !person.email) return { kind: 'no' };
         const ticket = (await store.ticketRecord(number))?.state ?? (await helpdesk.ticket(number, errand));
-        const viewer = ticket && viewerOf(person, ticket, catalogue);
+        const viewer = ticket && concernOf(person, ticket, catalogue);
         return viewer ? { kind: 'yes', as: viewer, ticket } : { kind: 'no' };
       } catch (error) {
         if (error instanceof Throttled || error instanceof Unavailable || error instanceof Refused)

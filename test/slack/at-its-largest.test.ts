@@ -16,16 +16,39 @@ import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticke
 import { newTicketView } from '../../src/slack/modals/new-ticket/view';
 import { ticketDetailsView } from '../../src/slack/modals/ticket-details';
 import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
+import { cannotAct } from '../../src/slack/notices/cannot-act';
+import {
+  actTaken,
+  cannotSpeakHere,
+  closeByForm,
+  didYouMean,
+  incomplete,
+  isSoAlready,
+  noSuchStatus,
+  noTicketHere,
+  notAssignable,
+  notForHere,
+  notUnderstood,
+  onlyByCommand,
+  sharedHere,
+  stillOnItsWay,
+  unknownName,
+  wordsTaken,
+} from '../../src/slack/notices/command-answers';
+import { commandHelp } from '../../src/slack/notices/command-help';
 import { following } from '../../src/slack/notices/following';
+import { lookedUp, notShown } from '../../src/slack/notices/looked-up';
 import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-followed';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
 import { reactedAside } from '../../src/slack/notices/reacted-aside';
 import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
+import { traced } from '../../src/slack/notices/traced';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
 import { HOME_LISTS, HomeRow } from '../../src/tickets/home';
 import type { ToldAside } from '../../src/tickets/reacting';
+import { VERBS } from '../../src/tickets/verbs';
 import { aCatalogue, aField } from './catalogue';
 import { refusalsOfMessage, refusalsOfUnfurl, refusalsOfView } from './within-limits';
 
@@ -295,6 +318,85 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     files: sent,
     filesToCome: 50,
   };
+  const aShown = {
+    displayId: name,
+    agentUrl: ticket.agentUrl,
+    subject: name,
+    category: name,
+    now: {
+      status: name,
+      closed: false,
+      priority: name,
+      assignee: name,
+      requester: name,
+      due: '2026-11-24',
+      unresponded: true,
+      createdAt: 1e12,
+    },
+  };
+
+  it('what people look up: ten of their own tickets and ten that they have', () => {
+    const tickets = Array.from({ length: 10 }, () => ({ ...aShown, waitsForYou: true }));
+    const group = { head: 'Your open tickets', tickets, foot: '1 to 10 of 900.' };
+    const said = lookedUp({ groups: [group, group] });
+    // Two rows of buttons stand below.
+    expect(said.blocks.length).toBeLessThanOrEqual(48);
+    expect(refusalsOfMessage(said)).toEqual([]);
+    expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
+  });
+
+  it('the steps of a ticket, of which there are very many', () => {
+    const row = { at: 1e12, delivery: 'd', ticket: 7, step: name, outcome: name, status: 503, ms: 12_345, until: 1e12 };
+    const said = traced(
+      7,
+      Array.from({ length: 500 }, () => row),
+    );
+    expect(refusalsOfMessage(said)).toEqual([]);
+    expect(JSON.stringify(said.blocks)).not.toMatch(/<[^>|]*…"/);
+    expect(refusalsOfMessage(traced(7, []))).toEqual([]);
+  });
+
+  it('every answer to a command', () => {
+    const names = Array.from({ length: 300 }, () => name);
+    const [verb] = VERBS;
+    const answers = [
+      ...(['carried', 'stays', 'unsaid'] as const).flatMap((fate) => [
+        didYouMean('command', name, fate),
+        didYouMean('mention', name, fate),
+        notUnderstood(fate),
+      ]),
+      ...VERBS.flatMap((one) => [incomplete(one, 'command'), incomplete(one, 'mention')]),
+      onlyByCommand(verb),
+      noTicketHere(verb),
+      stillOnItsWay(),
+      actTaken(name),
+      wordsTaken('reply', name),
+      wordsTaken('note', name),
+      isSoAlready(name, 'open'),
+      closeByForm(name, names),
+      noSuchStatus('closed'),
+      notAssignable(name),
+      sharedHere(0),
+      sharedHere(1),
+      notForHere(),
+      cannotSpeakHere(),
+      ...(['status', 'priority', 'agent'] as const).flatMap((kind) => [
+        unknownName(kind, name, { exist: names, fit: [], near: name }),
+        unknownName(kind, name, { exist: names, fit: names, near: null }),
+      ]),
+      notShown({ kind: 'no-such-ticket', number: 7 }),
+      notShown({ kind: 'paused', until: 1e12 }),
+      cannotAct({ kind: 'busy', until: 1e12 }),
+      cannotAct({ kind: 'unknown-agent', email: name }),
+      cannotAct({ kind: 'not-yours' }),
+      ...(['command', 'mention'] as const).flatMap((way) => [
+        commandHelp({ isAgent: true, way }),
+        commandHelp({ isAgent: false, way }),
+      ]),
+    ];
+    for (const said of answers) expect(refusalsOfMessage(said)).toEqual([]);
+  });
+
   const states: NoticeFacts[] = [
     { state: 'saved' },
     { state: 'waiting', until: 1e12, why: 'checking', canCancel: true },
@@ -323,6 +425,7 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'failed', reason: name, canRetry: true },
     { state: 'cancelled', by: name },
     { state: 'acted', ticket: 7, displayId: name, agentUrl: ticket.agentUrl, subject: name },
+    { state: 'shared', tickets: Array.from({ length: 20 }, () => aShown), leftOut: 7, at: 1e12 },
     { state: 'not-acted', why: { kind: 'taken', by: name } },
     { state: 'not-acted', why: { kind: 'not-an-agent' } },
     { state: 'not-acted', why: { kind: 'gone' } },

@@ -38,7 +38,7 @@ describe('what stands behind /ticket', () => {
   it.each(['help', '--help', 'hlep', '???'])('“%s” gets an explanation that only the person sees', async (words) => {
     world = await openWorld();
     await world.slack.as('U_ADA').command('C_GENERAL', '/ticket', words);
-    expect(world.slack.ephemerals('U_ADA')).toMatchObject([{ text: 'How to file HappyFox tickets from Slack' }]);
+    expect(world.slack.ephemerals('U_ADA')).toMatchObject([{ text: 'What you can do with HappyFox tickets in Slack' }]);
     expect(world.slack.topView('U_ADA')).toBeUndefined();
   });
 });

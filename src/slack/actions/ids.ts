@@ -25,6 +25,11 @@ export const BUTTON = {
   /** On the card of an agents' thread: open a form that says who will read what is written. */
   reply: 'reply_to_requester',
   note: 'private_note',
+  /** Below answers that one person sees. Their value is the key of what was asked. */
+  doThis: 'command_do_this',
+  formInstead: 'command_form_instead',
+  sendInstead: 'command_send_instead',
+  share: 'lookup_share',
   /** Under words of the helpdesk that are too long for the thread. Its value is the id of the post. */
   showAll: 'show_all',
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Heard } from '../../tickets/hearing';
 import { SlackMessage } from '../payloads';
-import { isSpoken, saidOf } from '../spoken';
+import { isSpoken, saidOf, wordsToUs } from '../spoken';
 
 const Ts = z.string().regex(/^\d+(\.\d+)?$/);
 
@@ -39,7 +39,7 @@ const Deleted = z.looseObject({
 
 /**
  * What a person did in a thread, as an event of Slack tells it; null for everything else: other events, what bots and
- * we ourselves say, Slack's own news, first messages of threads, and changes that change no words. Throws `ZodError`
+ * we ourselves say, Slack's own news, first messages of threads that do not begin with our name, and changes of no words. Throws `ZodError`
  * when a message event is not of the shape that Slack documents.
  */
 export function heardIn(body: unknown): Heard | null {
@@ -47,6 +47,10 @@ export function heardIn(body: unknown): Heard | null {
   if (event.type !== 'message') return null;
   const by = (message: SlackMessage): string | null =>
     isSpoken(message) && message.user !== undefined && message.user !== ourselves ? message.user : null;
+  const toUs = (message: SlackMessage): { toUs?: string } => {
+    const words = wordsToUs(message, ourselves);
+    return words === null ? {} : { toUs: words };
+  };
 
   switch (event.subtype) {
     case 'message_changed': {
@@ -60,7 +64,13 @@ export function heardIn(body: unknown): Heard | null {
       if (said.text.trim() === '' && said.blocks.length === 0 && said.files.length === 0) {
         return { kind: 'deleted', ...common };
       }
-      return { kind: 'edited', ...common, said, at: message.edited?.ts ?? event_ts ?? ts ?? message.ts };
+      return {
+        kind: 'edited',
+        ...common,
+        said,
+        at: message.edited?.ts ?? event_ts ?? ts ?? message.ts,
+        ...toUs(message),
+      };
     }
     case 'message_deleted': {
       const { channel, previous_message: before } = Deleted.parse(event);
@@ -68,10 +78,19 @@ export function heardIn(body: unknown): Heard | null {
     }
     default: {
       const message = Said.parse(event);
-      const [thread, user] = [replyTo(message), by(message)];
-      if (thread === null || user === null || message.hidden) return null;
+      const [thread, user, called] = [replyTo(message), by(message), toUs(message)];
+      if (user === null || message.hidden) return null;
+      // The first message of a thread is heard only when it speaks to us.
+      if (thread === null && called.toUs === undefined) return null;
       const { channel, ts } = message;
-      return { kind: 'said', message: { team, channel, ts }, thread, user, said: saidOf(message) };
+      return {
+        kind: 'said',
+        message: { team, channel, ts },
+        thread: thread ?? ts,
+        user,
+        said: saidOf(message),
+        ...called,
+      };
     }
   }
 }

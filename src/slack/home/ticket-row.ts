@@ -3,10 +3,10 @@ import { nextStep } from '../../tickets/act';
 import { type HomeListName, type HomeRow, type HomeViewer, waitsForRequester } from '../../tickets/home';
 import { BUTTON } from '../actions/ids';
 import { aside, button, section } from '../blocks';
-import { standing } from '../notices/filed';
 import { isForBrowsers, link } from '../notices/link';
 import { named } from '../notices/quoted';
 import { slackAge, slackDay } from '../notices/slack-time';
+import { standing } from '../notices/standing';
 
 /** A ticket in a list of the Home tab: what it is, how it stands, and for agents the natural next step. */
 export function ticketRow(list: HomeListName, row: HomeRow, viewer: HomeViewer): KnownBlock[] {

@@ -1,6 +1,5 @@
 import type { BlockSuggestion, Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
-import { partOf } from '../../tickets/audience';
-import type { TicketRow } from '../../tickets/ports';
+import { concernOf } from '../../tickets/audience';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
 import { Suggestion } from '../payloads';
@@ -24,13 +23,9 @@ export const onTicketSuggestion =
       inTime(front, front.search(value, { urgency: 'person' })),
     ]);
     if (!lists || !person || !rows) return ack({ options: [] });
-    const isMine = ({ category, contact }: TicketRow) =>
-      ['requester', 'agent'].includes(
-        partOf(person, { category: category.id, contactEmail: contact?.email ?? null, cc: [] }, lists),
-      );
     const asked = Number(/\d+$/.exec(value.trim())?.[0] ?? Number.NaN);
     const shown = rows.flatMap((row) => {
-      if (isMine(row)) return [row];
+      if (concernOf(person, row, lists)) return [row];
       const isNamed = anyByNumber && row.number === asked;
       return isNamed ? [{ number: row.number, displayId: `#${row.number}`, subject: 'a ticket of somebody else' }] : [];
     });

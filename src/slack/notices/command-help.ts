@@ -1,23 +1,48 @@
-import { section } from '../blocks';
-import { named } from './quoted';
+import { VERBS, type Verb, type Who } from '../../tickets/verbs';
+import { aside, lines, section } from '../blocks';
 import type { Said } from './said';
+import { typed, type Way } from './typed';
 
-/** What `/ticket help` answers. */
-export function commandHelp(command: string): Said {
-  const name = named(command);
-  const lines = [
-    `• \`${name}\` opens an empty form.`,
-    `• \`${name} The printer is out of paper\` opens the form with this subject.`,
+const GROUPS: Record<Who, string> = {
+  everybody: 'Everybody',
+  requester: 'With your own tickets, and as an agent with those of your categories',
+  agent: 'As an agent, with tickets of your categories',
+};
+
+/** What `help` answers: what this person can do, by who may. */
+export function commandHelp({ isAgent, way }: { isAgent: boolean; way: Way }): Said {
+  const form = [
+    `• ${typed('command', '')} opens an empty form; ${typed('command', 'The printer is out of paper')} one with this subject.`,
     '• *File a ticket*, in the menu (⋮) of any message, files that message with its files, or its whole thread.',
-    '• *Add to ticket*, in the same menu, adds the message to a ticket that exists.',
-    '• *Link to ticket*, in the same menu, makes the thread and a ticket that exists one conversation.',
-    `• \`${name} follow 4711\` does the same in a new thread here. The menu (…) of a card ends it.`,
-    `• \`${name} channel\` shows what tickets and this channel have to do with each other; agents can change it.`,
+    '• *Add to ticket* adds a message to a ticket that exists; *Link to ticket* makes its thread and a ticket one conversation. The menu (…) of a card ends it.',
   ];
+  const groups = (['everybody', 'requester', 'agent'] as const).filter((who) => who !== 'agent' || isAgent);
   const after =
-    'A notice tells what became of it: saved, waiting until a named time, or filed, with the number. Nothing you write is lost when HappyFox is slow or down.';
+    way === 'mention'
+      ? 'What begins with my name is for me, and stays in Slack. Everything else that is said in the thread goes to the ticket.'
+      : 'A notice tells what became of it: saved, waiting until a named time, or filed, with the number. Nothing you write is lost when HappyFox is slow or down.';
   return {
-    text: 'How to file HappyFox tickets from Slack',
-    blocks: [section(`*HappyFox tickets from Slack*\n${lines.join('\n')}`), section(after)],
+    text: 'What you can do with HappyFox tickets in Slack',
+    blocks: [
+      ...(way === 'command' ? [section(`*HappyFox tickets from Slack*\n${form.join('\n')}`)] : []),
+      ...groups.map((who) =>
+        lines(
+          `*${GROUPS[who]}*`,
+          verbsOf(who, way).map((verb) => `• ${oneVerb(verb, way)}`),
+        ),
+      ),
+      section(after),
+      ...(way === 'command'
+        ? [aside('In the thread of a ticket my name does the same, without the number: `@foxbridge claim`.')]
+        : []),
+    ],
   };
 }
+
+const verbsOf = (who: Who, way: Way): Verb[] =>
+  VERBS.filter((verb) => verb.who === who && (way === 'command' || verb.mention !== null));
+
+const oneVerb = (verb: Verb, way: Way): string =>
+  way === 'command'
+    ? `${typed('command', `${verb.name} ${verb.after}`.trim())} ${verb.does}.`
+    : `${typed('mention', verb.mention ?? verb.name)} ${verb.does}.`;

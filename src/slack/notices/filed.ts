@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button, Overflow } from '@slack/types';
 import { nextStep } from '../../tickets/act';
-import type { Audience, NoticeHead, TicketNow } from '../../tickets/delivery';
+import type { Audience, NoticeHead } from '../../tickets/delivery';
 import { BUTTON, CARD_MENU } from '../actions/ids';
 import { aside, button, lines, option, section } from '../blocks';
 import type { FactsOf } from './facts';
@@ -8,7 +8,8 @@ import { fileLines } from './file-lines';
 import { isForBrowsers, link } from './link';
 import { named, quoted } from './quoted';
 import type { Said } from './said';
-import { slackAge, slackDay } from './slack-time';
+import { slackAge } from './slack-time';
+import { standing } from './standing';
 
 /** Who sees a card: the audience of its thread, or one person in their direct message with us. */
 export type CardAudience = Audience | 'one-person';
@@ -87,18 +88,3 @@ const menu = ({ agentUrl, now }: FactsOf<'filed'>, audience: CardAudience): Over
     ...(now || audience !== 'one-person' ? [option('Unlink this thread', CARD_MENU.unlink)] : []),
   ],
 });
-
-/** Status, priority, owner and dates in one line. `age` writes a moment as an age; where there is none, it is left out. */
-export const standing = (
-  { status, priority, assignee, requester, due, createdAt, unresponded, closed }: TicketNow,
-  age?: (at: number) => string,
-): string =>
-  [
-    named(status),
-    `${named(priority)} priority`,
-    assignee ? `with ${named(assignee)}` : 'nobody has it yet',
-    ...(requester ? [`for ${named(requester)}`] : []),
-    ...(unresponded && !closed ? ['waits for an answer'] : []),
-    ...(due && !closed ? [`due ${slackDay(due)}`] : []),
-    ...(age && createdAt !== null ? [`opened ${age(createdAt)}`] : []),
-  ].join(' · ');

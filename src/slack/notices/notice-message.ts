@@ -12,6 +12,7 @@ import { refused } from './refused';
 import { caughtUp, repliesWaiting } from './replies';
 import type { Said } from './said';
 import { saved } from './saved';
+import { shared } from './shared';
 import { undecided } from './undecided';
 import { waiting } from './waiting';
 
@@ -48,6 +49,8 @@ export function noticeMessage(
         return acted(head, facts);
       case 'not-acted':
         return notActed(head, facts);
+      case 'shared':
+        return shared(head, facts);
       case 'left':
         return left(head, facts);
       default:

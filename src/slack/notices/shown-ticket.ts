@@ -5,10 +5,10 @@ import type { TicketState } from '../../tickets/desk';
 import type { Viewer } from '../../tickets/viewing';
 import { BUTTON } from '../actions/ids';
 import { aside, button, section } from '../blocks';
-import { standing } from './filed';
 import { link } from './link';
 import { named, quoted } from './quoted';
 import { slackAge } from './slack-time';
+import { standing } from './standing';
 
 /**
  * What everybody who reads a channel may learn from a link: its number, as the link itself has it, and whether the ticket is
@@ -20,7 +20,10 @@ export const leastOf = ({ number, status }: Pick<TicketState, 'number' | 'status
 ];
 
 /** What agents among themselves see below a link: the ticket as on its card, with the next step where one press does it. */
-export const wholeOf = (ticket: TicketState): KnownBlock[] => [...facts(ticket, 'agent'), row(steps(ticket))];
+export const wholeOf = (ticket: TicketState): KnownBlock[] => [
+  ...facts(ticket, 'agent'),
+  row([...nextButtons(ticket), details(ticket.number)]),
+];
 
 /** What one person may see of a ticket. Only agents can open the page that it has in HappyFox. */
 export function facts(ticket: TicketState, viewer: Viewer): KnownBlock[] {
@@ -39,15 +42,14 @@ const row = (elements: Button[]): ActionsBlock => ({ type: 'actions', elements }
 
 const details = (number: number): Button => button('Details', BUTTON.details, String(number));
 
-/** A reply needs the ticket's thread, so it is not offered here. */
-function steps({ number, status, assignee, unresponded }: TicketState): Button[] {
+/** The next natural step for an agent, where one press does it. A reply needs the ticket's thread, so it is not offered here. */
+export function nextButtons({ number, status, assignee, unresponded }: TicketState): Button[] {
   const value = String(number);
   const step = nextStep({ closed: status.behavior === 'completed', assigned: assignee !== null, unresponded });
-  const next = {
+  return {
     claim: [button('Claim', BUTTON.claim, value, { style: 'primary' })],
     reply: [],
     close: [button('Close', BUTTON.close, value, { style: 'primary' })],
     reopen: [button('Re-open', BUTTON.reopen, value)],
   }[step];
-  return [...next, details(number)];
 }

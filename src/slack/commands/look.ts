@@ -1,0 +1,150 @@
+import { concernOf } from '../../tickets/audience';
+import { ticketNow } from '../../tickets/card';
+import type { Catalogue } from '../../tickets/desk';
+import { Refused, Throttled, Unavailable } from '../../tickets/outcomes';
+import type { Person } from '../../tickets/people';
+import type { TicketRow } from '../../tickets/ports';
+import { agentOf } from '../../tickets/roles';
+import { askTicket } from '../ask-ticket';
+import type { Front } from '../front';
+import type { NotShown } from '../notices/looked-up';
+import type { Shown } from '../notices/ticket-lines';
+import { typed } from '../notices/typed';
+
+/** What somebody looks up. */
+export type Lookup =
+  | { verb: 'mine'; page: number }
+  | { verb: 'find'; words: string }
+  | { verb: 'show'; ticket: number };
+
+/** What was found for them, before it is put into words. */
+export interface Looked {
+  groups: { head: string | null; rows: Row[]; foot: string | null }[];
+  person: Person;
+}
+
+/** A ticket, and as what it is their business. */
+interface Row {
+  ticket: TicketRow;
+  as: 'requester' | 'agent';
+  waitsForYou: boolean;
+}
+
+/** Tickets of a list that one message shows. HappyFox's pages of fifty hold five of these. */
+const SHOWN = 10;
+const HAPPYFOX_PAGE = 50;
+
+/** Looks something up for a person: only what is their business. */
+export async function lookUp(front: Front, user: string, lookup: Lookup): Promise<Looked | NotShown> {
+  const person = await front.chat.person(user);
+  if (person.standing !== 'member') return { kind: 'outsider' };
+  if (!person.email) return { kind: 'no-address' };
+  try {
+    const lists = await front.lists.needed({ urgency: 'person' });
+    const found = await foundFor(front, person, lists, lookup);
+    return 'kind' in found ? found : { groups: found, person };
+  } catch (error) {
+    if (error instanceof Throttled) return { kind: 'paused', until: error.resumeAt };
+    if (error instanceof Unavailable || error instanceof Refused) {
+      front.log.warn('a lookup was not answered', { verb: lookup.verb, error });
+      return { kind: 'silent' };
+    }
+    throw error;
+  }
+}
+
+/** A ticket as lists show it. Only agents can open the page that it has in HappyFox. */
+export const shownOf = ({ ticket, as }: Pick<Row, 'ticket' | 'as'>): Shown => ({
+  displayId: ticket.displayId,
+  agentUrl: as === 'agent' ? ticket.agentUrl : '',
+  subject: ticket.subject,
+  category: ticket.category.name,
+  now: ticketNow(ticket),
+});
+
+/** Those that are somebody's business. */
+const concerning = (person: Person, lists: Catalogue, tickets: readonly TicketRow[]): Omit<Row, 'waitsForYou'>[] =>
+  tickets.flatMap((ticket) => {
+    const as = concernOf(person, ticket, lists);
+    return as === null ? [] : [{ ticket, as }];
+  });
+
+async function foundFor(
+  front: Front,
+  person: Person,
+  lists: Catalogue,
+  lookup: Lookup,
+): Promise<Looked['groups'] | NotShown> {
+  switch (lookup.verb) {
+    case 'mine':
+      return mine(front, person, lists, lookup.page);
+    case 'find':
+      return find(front, person, lists, lookup.words);
+    case 'show': {
+      const asked = await askTicket(front, lookup.ticket);
+      if (asked.kind === 'paused' || asked.kind === 'silent') return asked;
+      const rows = asked.kind === 'ticket' ? concerning(person, lists, [asked.ticket]) : [];
+      if (rows.length === 0) return { kind: 'no-such-ticket', number: lookup.ticket };
+      return [{ head: null, rows: rows.map((row) => ({ ...row, waitsForYou: false })), foot: null }];
+    }
+    default:
+      return lookup satisfies never;
+  }
+}
+
+/** Open tickets of a person's own, and those they have as an agent. What waits for them comes first. */
+async function mine(
+  front: Front,
+  person: Person,
+  lists: Catalogue,
+  page: number,
+): Promise<Looked['groups'] | NotShown> {
+  const agent = agentOf(person, lists);
+  const errand = { urgency: 'person' } as const;
+  const from = (page - 1) * SHOWN;
+  const there = { page: Math.floor(from / HAPPYFOX_PAGE) + 1 };
+  const [own, theirs] = await Promise.all([
+    front.queue({ contact: person.email ?? '', ...there }, errand),
+    agent ? front.queue({ assignee: agent.email, ...there }, errand) : null,
+  ]);
+  const group = (head: string, of: typeof own, waits: (row: TicketRow) => boolean) => {
+    const rows = concerning(person, lists, of.rows)
+      .map((row) => ({ ...row, waitsForYou: waits(row.ticket) }))
+      .sort((a, b) => Number(b.waitsForYou) - Number(a.waitsForYou) || b.ticket.modifiedAt - a.ticket.modifiedAt);
+    const shown = rows.slice(from % HAPPYFOX_PAGE, (from % HAPPYFOX_PAGE) + SHOWN);
+    const total = of.total === null ? from + shown.length : of.total - (of.rows.length - rows.length);
+    return { head, rows: shown, foot: footOf(from, shown.length, total, page) };
+  };
+  const groups = [
+    // Whoever wrote last does not wait for themselves.
+    group('Your open tickets', own, ({ unresponded }) => !unresponded),
+    ...(theirs ? [group('Tickets you have as an agent', theirs, ({ unresponded }) => unresponded)] : []),
+  ].filter(({ rows, foot }) => rows.length > 0 || foot !== null);
+  return groups.length > 0 ? groups : { kind: 'none-open' };
+}
+
+function footOf(from: number, count: number, total: number, page: number): string | null {
+  if (count === total) return null;
+  const rest = total - from - count;
+  if (count === 0) return `There are ${total}, and none on this page. ${typed('command', 'mine')} begins at the first.`;
+  const next = rest > 0 ? ` ${typed('command', `mine ${page + 1}`)} shows the next.` : '';
+  return `${from + 1} to ${from + count} of ${total}.${next}`;
+}
+
+async function find(
+  front: Front,
+  person: Person,
+  lists: Catalogue,
+  words: string,
+): Promise<Looked['groups'] | NotShown> {
+  const rows = concerning(person, lists, await front.search(words, { urgency: 'person' }));
+  if (rows.length === 0) return { kind: 'nothing-found' };
+  const more = rows.length - SHOWN;
+  return [
+    {
+      head: 'Found',
+      rows: rows.slice(0, SHOWN).map((row) => ({ ...row, waitsForYou: false })),
+      foot: more > 0 ? `And ${more} more. Say more words to find fewer.` : null,
+    },
+  ];
+}
