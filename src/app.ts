@@ -15,7 +15,7 @@ import { openWorker, type Worker } from './delivery/worker';
 import { address } from './happyfox/address';
 import { happyFox } from './happyfox/happyfox';
 import { webhookPath, webhookRoute } from './happyfox/webhook';
-import { ALIVE_MS, alive, catchUpAfterSilence } from './mirror/alive';
+import { ALIVE_MS, alive } from './mirror/alive';
 import { ARTICLES_REST_MS, FIRST_ARTICLES_MS, refreshArticles } from './mirror/articles';
 import { catchUp } from './mirror/catch-up';
 import { hint } from './mirror/hints';
@@ -88,7 +88,7 @@ export async function buildFoxbridge(
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
   const web = slackWeb({ token: botToken, apiUrl, log });
-  const channels = openChannels(store);
+  const channels = openChannels(store, clock);
   const hearing = openHearing(store, channels, clock, config.replyHoldMs);
   const chat = slackChat({
     web,
@@ -119,7 +119,10 @@ export async function buildFoxbridge(
     retention: chore,
     poll: forever(poll(pollMs), pollMs),
     sweep: forever(sweep, 3_600_000),
-    alive: forever(alive, ALIVE_MS),
+    alive: forever(
+      alive(() => slack.hears()),
+      ALIVE_MS,
+    ),
     articles: forever(refreshArticles, ARTICLES_REST_MS),
   };
   const wake = () => worker.wake();
@@ -254,7 +257,6 @@ export async function buildFoxbridge(
   return {
     async start() {
       const now = clock.now();
-      await catchUpAfterSilence(tools);
       await store.commit({
         add: Object.entries({
           retention: now,

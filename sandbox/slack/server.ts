@@ -207,6 +207,18 @@ export async function startSlack(options: SlackOptions) {
       const message = world.messageIn(channel, ts);
       return message ? posting.change(channel, message, {}) : Promise.resolve();
     },
+    /** Gives a channel another id, with everything in it, as Slack may do when a share begins; and tells the app. */
+    changeId(from: string, to: string): Promise<void> {
+      const channel = world.channel(from);
+      world.channels.delete(from);
+      channel.id = to;
+      world.channels.set(to, channel);
+      return events.tell('channel_id_changed', {
+        type: 'channel_id_changed',
+        old_channel_id: from,
+        new_channel_id: to,
+      });
+    },
     /** Takes a file away as its owner would. */
     deleteFile(id: string): void {
       const file = world.files.get(id);

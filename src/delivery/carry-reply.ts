@@ -1,5 +1,6 @@
 import { type Part, partOf, type Route, routeOf } from '../tickets/audience';
-import type { DeliveryOf, Link } from '../tickets/delivery';
+import type { Rules } from '../tickets/channels';
+import type { Audience, DeliveryOf, Link } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Contact, Ticket } from '../tickets/desk';
 import type { Words } from '../tickets/draft';
@@ -14,7 +15,7 @@ import { type Attempt, foundEarlier, type Tools } from './attempt';
 import { furtherFiles } from './file-ticket';
 import { type Gathered, gatherFiles } from './gather-files';
 import { ownUpdate } from './own-update';
-import { EXCERPT, marking, repliesNotice } from './telling';
+import { EXCERPT, linkSaidIn, marking, repliesNotice } from './telling';
 import { requireBotAgent } from './write-as';
 
 type Reply = Attempt<'reply'>;
@@ -29,8 +30,7 @@ type Plan =
 export async function carryReply(at: Reply): Promise<Changes> {
   const { job, tools, delivery } = at;
   const errand = { urgency: 'person', delivery: job.id } as const;
-  const link = await tools.store.link(delivery.link);
-  // Unlinked meanwhile: what was said there is no longer the ticket's.
+  const link = await linkSaidIn(delivery, tools.store);
   if (!link) return { job: { id: job.id, state: 'done' } };
   // It was edited into a line that stays in Slack, before anybody read it elsewhere.
   if (delivery.revision === 'first' && staysHere(delivery.said)) return { job: { id: job.id, state: 'done' } };
@@ -38,11 +38,12 @@ export async function carryReply(at: Reply): Promise<Changes> {
   if (link.ticket === null)
     return { job: { id: job.id, state: 'open', due: UNTIL_WOKEN, expect: ['open', 'sending'] } };
 
-  const { message } = delivery;
+  // Where the thread stands now: Slack may have given its channel another id since.
+  const message = { ...delivery.message, channel: link.place.channel };
   const isWithdrawal =
     delivery.revision === 'withdrawn' || (delivery.revision === 'edited' && staysHere(delivery.said));
   const [writer, files, permalink] = await Promise.all([
-    tools.chat.person(delivery.user),
+    tools.chat.writer(delivery.user),
     gatherFiles(
       isWithdrawal ? [] : delivery.said.files,
       tools.chat,
@@ -69,7 +70,9 @@ export async function carryReply(at: Reply): Promise<Changes> {
       isEdit: delivery.revision === 'edited',
       hasFiles: delivery.said.files.length > 0,
     });
-  const written = await write(at, plan, update, words, errand);
+  const written = await write(at, plan, update, words, errand).catch((error: unknown) => {
+    throw error instanceof Refused && error.kind === 'missing' ? noLongerThere() : error;
+  });
   return onTicket(at, link, written, files, marker, writer);
 }
 
@@ -82,12 +85,9 @@ async function planned(
   errand: Errand,
 ): Promise<Plan | null> {
   const { team, channel } = link.place;
-  const lists = await tools.lists.needed(errand);
-  const [audience, { mode }] = await Promise.all([
-    tools.channels.audience(team, channel),
-    tools.channels.settings(team, channel),
-  ]);
+  const [lists, now] = await Promise.all([tools.lists.needed(errand), tools.channels.settings(team, channel)]);
   const part = partOf(writer, { category: category.id, contactEmail: contact?.email ?? null, cc: link.cc }, lists);
+  const { audience, mode } = narrower(delivery.saidUnder, now);
   const route = chosenRoute(delivery, routeOf(part, audience, mode), part);
   if (route.to === 'nowhere') return null;
   const agent = agentServing(writer, category.id, lists);
@@ -98,6 +98,17 @@ async function planned(
     return { to: 'contact-reply', contact: speaker.id, otherwise: { agent: by } };
   }
   return { to: 'private-note', agent: by, attributed: 'attributed' in route ? route.attributed : true };
+}
+
+/** What was said among agents, or where all became notes, stays so when the channel chooses otherwise before it goes out. */
+function narrower(
+  saidUnder: DeliveryOf<'reply'>['saidUnder'],
+  now: Rules,
+): { audience: Audience; mode: Rules['mode'] } {
+  return {
+    audience: now.agentsOnly || saidUnder?.audience === 'agents' ? 'agents' : 'requester',
+    mode: now.mode === 'two-way' && saidUnder?.mode === 'notes' ? 'notes' : now.mode,
+  };
 }
 
 /** A button or verb that says so wins over the table. Only an agent's makes words public; a requester speaks for themselves. */
@@ -126,8 +137,11 @@ async function ticketNow({ store, helpdesk }: Tools, number: number, errand: Err
   if (record) return record.state;
   const ticket = await helpdesk.ticket(number, errand);
   if (ticket) return ticket;
-  throw new Refused([{ key: null, field: null, text: 'This ticket no longer exists in HappyFox.' }], 'missing');
+  throw noLongerThere();
 }
+
+const noLongerThere = () =>
+  new Refused([{ key: null, field: null, text: 'This ticket no longer exists in HappyFox.' }], 'missing');
 
 interface Framing {
   /** Who wrote it, where the helpdesk shows somebody else. */

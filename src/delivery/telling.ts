@@ -4,7 +4,7 @@ import type { Changes, NewJob, NoticeChange, Store } from '../tickets/ports';
 import { worthTelling } from './policy';
 
 type Waiting = Extract<NoticeFacts, { state: 'waiting' }>;
-type Told = Pick<Changes, 'notice' | 'add'>;
+type Told = Pick<Changes, 'notice' | 'notices' | 'add'>;
 
 /** How the people concerned are told that a delivery waits, failed, or cannot be accounted for. */
 export interface Voice {
@@ -20,7 +20,10 @@ const SILENT: Voice = { waits: () => ({}), ended: () => ({}) };
 export const EXCERPT = 80;
 
 /** The voice of a delivery. Notices and marks themselves have none: nobody is told about telling. */
-export async function voiceOf({ id, delivery }: Job, store: Pick<Store, 'notice' | 'link' | 'ledger'>): Promise<Voice> {
+export async function voiceOf(
+  { id, delivery }: Job,
+  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'ledger'>,
+): Promise<Voice> {
   switch (delivery.kind) {
     case 'new-ticket':
     case 'add-message': {
@@ -81,9 +84,9 @@ async function filesVoice(delivery: DeliveryOf<'more-files'>, store: Pick<Store,
 async function replyVoice(
   id: string,
   delivery: DeliveryOf<'reply'>,
-  store: Pick<Store, 'notice' | 'link' | 'ledger'>,
+  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'ledger'>,
 ): Promise<Voice> {
-  const link = await store.link(delivery.link);
+  const link = await linkSaidIn(delivery, store);
   if (!link) return SILENT;
   const shared = repliesNotice(link.id);
   const facts = (await store.notice(shared))?.facts;
@@ -108,13 +111,17 @@ async function replyVoice(
     },
     ended: (ended, now) => ({
       add: marks('failed', now),
-      notice: {
-        id,
-        place: link.place,
-        head: { ...head, subject: delivery.said.text.slice(0, EXCERPT) || 'A file' },
-        facts: ended,
-        showAt: now,
-      },
+      notices: [
+        // It told of a time at which this one would go out.
+        ...(before ? [{ id: shared, facts: { state: 'caught-up' as const, failed: true }, showAt: now }] : []),
+        {
+          id,
+          place: link.place,
+          head: { ...head, subject: delivery.said.text.slice(0, EXCERPT) || 'A file' },
+          facts: ended,
+          showAt: now,
+        },
+      ],
     }),
   };
 }
@@ -176,6 +183,20 @@ export const actNotice = (
   showAt: now,
 });
 
+/**
+ * The link of the thread that a reply was said in: also one that ended since, for what was said before belongs to the ticket
+ * still. Null when it ended before it had one.
+ */
+export async function linkSaidIn(
+  { link: id }: Pick<DeliveryOf<'reply'>, 'link'>,
+  store: Pick<Store, 'link' | 'partedLink'>,
+): Promise<Link | null> {
+  const link = await store.link(id);
+  if (link) return link;
+  const parted = await store.partedLink(id);
+  return parted?.ticket == null ? null : parted;
+}
+
 /** The notice that all waiting replies of a thread share. */
 export const repliesNotice = (link: string): string => `replies:${link}`;
 
@@ -198,7 +219,7 @@ export async function marking(
       lane: `mark:${reply}`,
       pos: now,
       due: now,
-      delivery: { kind: 'mark', message, mark, isFirst },
+      delivery: { kind: 'mark', message: { ...message, channel: link.place.channel }, mark, isFirst },
     },
   ];
 }

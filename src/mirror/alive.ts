@@ -5,8 +5,8 @@ import type { Round } from './rounds';
 
 /** How often we note that we live; ms. */
 export const ALIVE_MS = 30_000;
-/** A silence longer than this was a time in which Slack may have told us things in vain. Ms. */
-const SILENCE_MS = 60_000;
+/** A silence longer than this was a time in which Slack may have told us things in vain: it tries again for a while. Ms. */
+const SILENCE_MS = 90_000;
 /** How much further back the threads are read: what was told shortly before the silence may have been lost in it. Ms. */
 const OVERLAP_MS = 10 * 60_000;
 /** Between the readings of two threads: at most forty a minute, below Slack's fifty. Ms. */
@@ -16,16 +16,20 @@ const PAGE = 500;
 const At = z.object({ at: z.number() });
 const KEY = 'mirror/alive';
 
-export const alive: Round<'chore'> = async ({ tools: { store, clock } }) => {
-  await store.change(KEY, At, () => ({ state: { at: clock.now() }, answer: undefined }));
-  return ALIVE_MS;
-};
-
 /**
- * After a silence every thread is read again from before it, those of open tickets first and new ones before old ones. To
- * be called at the start, before we note anew that we live.
+ * Notes that we hear what Slack says (`hears`). After a silence, whether we were not running, not connected, or could not write
+ * anything down, every thread is read again from before it, those of open tickets first and new ones before old ones.
  */
-export async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>): Promise<void> {
+export const alive =
+  (hears: () => boolean): Round<'chore'> =>
+  async ({ tools }) => {
+    if (!hears()) return ALIVE_MS;
+    await catchUpAfterSilence(tools);
+    await tools.store.change(KEY, At, () => ({ state: { at: tools.clock.now() }, answer: undefined }));
+    return ALIVE_MS;
+  };
+
+async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>): Promise<void> {
   const { store, clock, log } = tools;
   const last = await store.read(KEY, At);
   const now = clock.now();

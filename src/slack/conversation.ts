@@ -48,7 +48,7 @@ export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
   const own = ownIds(settings);
-  const { person, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
+  const { person, writer, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
   const { file, upload } = slackFiles(settings);
 
   /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
@@ -139,6 +139,7 @@ export function slackChat(settings: ConversationSettings) {
     file,
     upload,
     person,
+    writer,
     forgetPerson,
     names,
     own,

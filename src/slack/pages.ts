@@ -8,13 +8,13 @@ const PAGES = 10;
 
 /**
  * What was said in a thread after `oldest` (a ts), oldest first, with its first message; or, where there is no thread, in the
- * channel, newest first. At most 2,000 messages. Throws `Throttled`, `Unavailable` or `Refused`.
+ * channel, newest first. At most 2,000 messages: `isLast` says that there are no more. Throws `Throttled`, `Unavailable` or `Refused`.
  */
 export async function* pages(
   { web, clock, log }: { web: WebClient; clock: Clock; log: Log },
   { channel, thread }: Pick<Place, 'channel' | 'thread'>,
   oldest: string,
-): AsyncGenerator<{ messages: unknown[] }> {
+): AsyncGenerator<{ messages: unknown[]; isLast: boolean }> {
   const wish = { channel, oldest, limit: 200, include_all_metadata: true };
   let cursor = '';
   for (let page = 1; page <= PAGES; page += 1) {
@@ -25,7 +25,7 @@ export async function* pages(
       thread === null ? web.conversations.history(paged) : web.conversations.replies({ ...paged, ts: thread }),
     );
     cursor = answer.response_metadata?.next_cursor ?? '';
-    yield { messages: answer.messages ?? [] };
+    yield { messages: answer.messages ?? [], isLast: !cursor };
     if (!cursor) return;
   }
   log.warn('a conversation was not looked at to the end: too many messages', { channel });

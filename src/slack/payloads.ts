@@ -64,9 +64,15 @@ const Message = z.looseObject({
     .catch(undefined),
   attachments: z.array(z.looseObject({})).optional().catch(undefined),
   files: z.array(SlackFile).optional().catch(undefined),
+  edited: z.looseObject({ ts: Ts }).optional().catch(undefined),
 });
 export const SlackMessage = withoutNulls(Message);
 export type SlackMessage = z.infer<typeof SlackMessage>;
+
+/** The same as an event tells it, which says where besides. */
+export const SaidMessage = withoutNulls(
+  Message.extend({ channel: Id, hidden: z.boolean().optional().catch(undefined) }),
+);
 
 const Team = z.looseObject({ id: Id }).nullish();
 const User = withoutNulls(z.looseObject({ id: Id, team_id: Id.optional() }));

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Person } from '../tickets/people';
 import type { Clock, Log } from '../tickets/ports';
 import { cut } from './limits';
@@ -114,6 +115,21 @@ export function people({ web, clock, log, own }: PeopleSettings) {
     }
   }
 
+  /**
+   * The same for whose words are about to go where that decides: when Slack cannot say now, throws `Throttled` or
+   * `Unavailable`, because a moment later it may not be a stranger.
+   */
+  async function writer(slackId: string): Promise<Person> {
+    try {
+      return persons.get(slackId) ?? persons.set(slackId, await asked(slackId));
+    } catch (error) {
+      // It is Slack that makes us wait: to a person that is many messages at once, and no business of HappyFox.
+      if (error instanceof Throttled) throw new Throttled(error.resumeAt, 'budget');
+      if (error instanceof Unavailable) throw error;
+      return person(slackId);
+    }
+  }
+
   async function channelName(id: string): Promise<string | undefined> {
     const known = channels.get(id);
     if (known !== undefined) return known || undefined;
@@ -131,6 +147,7 @@ export function people({ web, clock, log, own }: PeopleSettings) {
 
   return {
     person,
+    writer,
 
     /** The address that all links to the workspace begin with; null when Slack does not tell it. Never throws. */
     async workspaceUrl(): Promise<string | null> {

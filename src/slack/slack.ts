@@ -38,6 +38,8 @@ export interface Slack {
   start(): Promise<{ port: number }>;
   /** Lets nothing in any more, and waits for what is being answered. */
   stop(): Promise<void>;
+  /** Whether Slack can reach us now, as far as we can tell: over HTTP we cannot, and believe that it can. */
+  hears(): boolean;
   /** Resolves when no listener is at work. */
   quiet(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
       await Promise.all([receiver.stop(), entrance.close(LAST_ANSWERS_MS)]);
       await receiver.quiet();
     },
+    hears: () => !('isConnected' in inner) || inner.isConnected(),
     quiet: () => receiver.quiet(),
   };
 }

@@ -156,8 +156,15 @@ function openLink({ log, appToken, fetch, apiUrl }: SocketSettings, app: App): L
     }
   });
 
+  let isGivenUp = false;
+  // It was given up before Slack said hello, and stands all the same: nobody would ever end it.
+  client.on('connected', () => {
+    if (isGivenUp) client.disconnect().catch(() => {});
+  });
+
   // `disconnect()` may reject with nothing, or never settle when no connection was made.
   const close = async () => {
+    isGivenUp = true;
     await Promise.race([client.disconnect().catch(() => {}), ended]);
     finish();
     announce();

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Place } from '../tickets/delivery';
 import { microseconds } from '../tickets/hearing';
-import type { Chat, Clock, Log } from '../tickets/ports';
+import type { Clock, Log, ThreadNow } from '../tickets/ports';
 import { fileName } from './files/file-name';
 import type { OwnIds } from './own-ids';
 import { pages } from './pages';
@@ -10,34 +10,47 @@ import { isSpoken, saidOf, wordsToUs } from './spoken';
 
 /** What stands in a thread: what people said there, and which files we put there. */
 export function threads({ web, clock, log, own }: { web: WebClient; clock: Clock; log: Log; own(): Promise<OwnIds> }) {
-  async function* after(place: Place, since: string): AsyncGenerator<SlackMessage> {
-    for await (const { messages } of pages({ web, clock, log }, place, since)) {
-      for (const message of messages) {
-        const read = SlackMessage.safeParse(message);
+  async function read(place: Place, since: string): Promise<{ messages: SlackMessage[]; isWhole: boolean }> {
+    const messages: SlackMessage[] = [];
+    let [isLast, hasFirst] = [false, false];
+    for await (const page of pages({ web, clock, log }, place, since)) {
+      isLast = page.isLast;
+      for (const message of page.messages) {
+        const { success, data } = SlackMessage.safeParse(message);
+        if (!success || data.subtype === 'tombstone') continue;
         // Slack sends the thread's first message along, whatever was asked for.
-        if (read.success && read.data.ts !== place.thread && microseconds(read.data.ts) > microseconds(since))
-          yield read.data;
+        if (data.ts === place.thread) hasFirst = true;
+        else if (microseconds(data.ts) > microseconds(since)) messages.push(data);
       }
     }
+    return { messages, isWhole: isLast && hasFirst };
   }
 
   return {
-    async repliesSince(place: Place, since: string): ReturnType<Chat['repliesSince']> {
+    async repliesSince(place: Place, since: string): Promise<ThreadNow> {
       const [{ user: ourselves }, { team, channel }] = [await own(), place];
-      const replies: Awaited<ReturnType<Chat['repliesSince']>> = [];
-      for await (const message of after(place, since)) {
-        const { ts, user } = message;
-        if (user === undefined || user === ourselves || !isSpoken(message)) continue;
+      const { messages, isWhole } = await read(place, since);
+      const replies = messages.flatMap((message): ThreadNow['replies'] => {
+        const { ts, user, edited } = message;
+        if (user === undefined || user === ourselves || !isSpoken(message)) return [];
         const toUs = wordsToUs(message, ourselves);
-        replies.push({ message: { team, channel, ts }, user, said: saidOf(message), ...(toUs !== null && { toUs }) });
-      }
-      return replies;
+        return [
+          {
+            message: { team, channel, ts },
+            user,
+            said: saidOf(message),
+            editedAt: edited?.ts ?? null,
+            ...(toUs !== null && { toUs }),
+          },
+        ];
+      });
+      return { replies, present: new Set(messages.map(({ ts }) => ts)), isWhole };
     },
 
     async hasFile(place: Place, name: string, since: string): Promise<boolean> {
       const { user: ourselves, bot } = await own();
       const wanted = fileName(name, 'upload');
-      for await (const { user, bot_id, files = [] } of after(place, since)) {
+      for (const { user, bot_id, files = [] } of (await read(place, since)).messages) {
         const isOurs = user === ourselves || bot_id === bot;
         if (isOurs && files.some((file) => file.name === wanted)) return true;
       }

@@ -3,7 +3,7 @@ import type { Delivery } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Changes } from '../tickets/ports';
 import { writeNotice, writeShown, yetToShow } from './notices';
-import { fromLedgerRow, fromLink, fromTicketRecord, newJob } from './rows';
+import { fromLedgerRow, fromLink, fromTicketRecord, newJob, PARTED } from './rows';
 import type { Tx } from './tables';
 
 /** An `expect` did not hold, or somebody else took a source or thread first: the transaction is rolled back. */
@@ -44,7 +44,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
       await tx.updateTable(table).set({ channel: to }).where('team', '=', team).where('channel', '=', from).execute();
     }
   }
-  if (unlink.length > 0) await tx.deleteFrom('link').where('id', 'in', unlink).execute();
+  for (const id of unlink) await part(tx, id, now);
   // A notice is locked before the job that shows it, here and in `writeNotice`: so neither overlooks the other.
   if (shown) await writeShown(tx, shown);
   if (job) await writeJob(tx, job, now);
@@ -93,6 +93,17 @@ async function writeLink(tx: Tx, link: NonNullable<Changes['links']>[number]): P
   if (written) return;
   const same = await tx.selectFrom('link').select('id').where('id', '=', link.id).executeTakeFirst();
   if (!same) throw new Conflict('the source or thread has its link already');
+}
+
+/** Ends a link. Its thread is free for another one; what was said there before still finds its ticket. */
+async function part(tx: Tx, id: string, now: number): Promise<void> {
+  const row = await tx.deleteFrom('link').where('id', '=', id).returningAll().executeTakeFirst();
+  if (!row) return;
+  await tx
+    .insertInto('state')
+    .values({ key: PARTED + id, value: JSON.stringify(row), version: 1, at: now })
+    .onConflict((known) => known.column('key').doUpdateSet({ value: JSON.stringify(row), at: now }))
+    .execute();
 }
 
 /** What is newer stays: two instances may have read the ticket. Its lane is the one it had first. */

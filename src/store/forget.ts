@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PARTED } from './rows';
 import type { Tx } from './tables';
 
 /** How long we remember which links were shown: Slack repeats an event for a day at most. Ms. */
@@ -17,7 +18,7 @@ const ERASED = JSON.stringify({ kind: 'erased' });
 export async function forget(tx: Tx, olderThan: number, now: number): Promise<void> {
   await tx
     .updateTable('job')
-    .set({ delivery: ERASED, progress: '{}' })
+    .set({ delivery: ERASED, progress: '{}', said_in: null })
     .where('finished_at', '<', olderThan)
     .where('state', '=', 'done')
     .where('lane', 'not like', 'notice:%')
@@ -60,6 +61,7 @@ export async function forget(tx: Tx, olderThan: number, now: number): Promise<vo
     )
     .execute();
   await tx.deleteFrom('ledger').where('at', '<', olderThan).execute();
+  await tx.deleteFrom('state').where('key', 'like', `${PARTED}%`).where('at', '<', olderThan).execute();
   await tx
     .deleteFrom('state')
     .where((state) => state.or(PASSING.map((kind) => state('key', 'like', `${kind}/%`))))

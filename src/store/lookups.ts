@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import type { Link, NoticeFacts } from '../tickets/delivery';
 import type { Log, Store } from '../tickets/ports';
-import { type Reading, readJob, readNotice, readTicketRecord, toLedgerRow, toLink } from './rows';
+import { PARTED, type Reading, readJob, readNotice, readParted, readTicketRecord, toLedgerRow, toLink } from './rows';
 import type { Db, Tables } from './tables';
 import { told } from './trouble';
 
 type Lookups = Pick<
   Store,
   | 'job'
+  | 'saidIn'
   | 'notice'
   | 'link'
+  | 'partedLink'
   | 'linkBySource'
   | 'linkByThread'
   | 'linksByTicket'
@@ -46,6 +48,10 @@ export function lookups(db: Db, log: Log): Lookups {
       const row = await told(db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst());
       return row ? legible(row, readJob(row)) : null;
     },
+    async saidIn(link) {
+      const rows = await told(db.selectFrom('job').selectAll().where('said_in', '=', link).orderBy('pos').execute());
+      return rows.flatMap((row) => legible(row, readJob(row)) ?? []);
+    },
     async notice(id) {
       const row = await told(db.selectFrom('notice').selectAll().where('id', '=', id).executeTakeFirst());
       return row ? legible(row, readNotice(row)) : null;
@@ -58,7 +64,7 @@ export function lookups(db: Db, log: Log): Lookups {
           .innerJoin('notice', 'notice.id', 'job.id')
           .selectAll('notice')
           .select(['lane', 'pos', 'state', 'due', 'tries', 'delivery', 'progress', 'created_at'])
-          .select(['leased_lane', 'finished_at'])
+          .select(['leased_lane', 'finished_at', 'said_in'])
           // Written out, or SQLite would not take the index of what is parked for it.
           .where(sql<boolean>`job.state = 'parked'`)
           // JSON escapes the quotes in people's words, so that only our own keys look like this.
@@ -77,6 +83,16 @@ export function lookups(db: Db, log: Log): Lookups {
       });
     },
     link: (id) => one(links().where('id', '=', id).executeTakeFirst()),
+    async partedLink(id) {
+      const row = await told(
+        db
+          .selectFrom('state')
+          .selectAll()
+          .where('key', '=', PARTED + id)
+          .executeTakeFirst(),
+      );
+      return row ? legible({ id: row.key }, readParted(row.value)) : null;
+    },
     linkBySource: (source) => one(links().where('source', '=', source).executeTakeFirst()),
     linkByThread: (team, channel, thread) =>
       one(

@@ -119,6 +119,14 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('job_parked').on('job').column('finished_at').where(parked).execute();
     },
   },
+  // What was carried before this step is not compared with its thread.
+  '0004-said-in': {
+    async up(db) {
+      await db.schema.alterTable('job').addColumn('said_in', 'text').execute();
+      const carried = sql<boolean>`said_in is not null`;
+      await db.schema.createIndex('job_said_in').on('job').column('said_in').where(carried).execute();
+    },
+  },
 };
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };

@@ -65,7 +65,12 @@ export const newJob = (job: NewJob, now: number): Tables['job'] => ({
   progress: '{}',
   created_at: now,
   finished_at: null,
+  said_in: saidIn(job.delivery),
 });
+
+/** Of a message itself, and not of what became of it later, nor of what was written in a form. */
+const saidIn = (delivery: Delivery): string | null =>
+  delivery.kind === 'reply' && delivery.as === 'table' && delivery.revision === 'first' ? delivery.link : null;
 
 const Addresses = fromJson(z.array(z.string()));
 
@@ -94,6 +99,28 @@ export const fromLink = (link: Link): Tables['link'] => ({
   author: link.author,
   created_at: link.createdAt,
 });
+
+/** Links that ended stand among the small values, under their ids. */
+export const PARTED = 'parted/';
+const PartedRow = z.object({
+  id: z.string(),
+  team: z.string(),
+  channel: z.string(),
+  thread: z.string().nullable(),
+  source: z.string().nullable(),
+  ticket: z.number().nullable(),
+  display_id: z.string().nullable(),
+  lane: z.string(),
+  cc: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  created_at: z.number(),
+}) satisfies z.ZodType<Tables['link']>;
+
+export function readParted(value: string): Reading<Link> {
+  const row = readState(PartedRow, value);
+  return row.success ? { success: true, data: toLink(row.data) } : row;
+}
 
 export function readNotice(row: Selectable<Tables['notice']>): Reading<Notice> {
   const { id, team, channel, thread, ts, version, shown } = row;

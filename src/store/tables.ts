@@ -21,6 +21,8 @@ export interface Tables {
     created_at: number;
     /** Null while it is `open` or `sending`. */
     finished_at: number | null;
+    /** The link of the thread in which the words were said that it carries, while we have them. */
+    said_in: string | null;
   };
   link: {
     id: string;

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { Audience } from './delivery';
-import type { Store } from './ports';
+import { type Audience, ChannelMode } from './delivery';
+import type { Clock, Store } from './ports';
+
+/** How long the rules are remembered that a channel had before: longer than we look back for what we missed. Ms. */
+const RULES_KEPT_MS = 8 * 86_400_000;
+/** Changes of a channel's rules that are remembered; of more, the oldest go. */
+const RULES_KEPT = 50;
 
 /** What a channel and its tickets have to do with each other. Chosen in Slack, with `/ticket channel`. */
 export const ChannelSettings = z.object({
-  /**
-   * `two-way`: replies go to the ticket by the table of `docs/audience.md`. `notes`: they become private notes, whoever
-   * writes. `alerts`: nothing that is said in a thread goes to the ticket.
-   */
-  mode: z.enum(['two-way', 'notes', 'alerts']).default('two-way'),
+  mode: ChannelMode.default('two-way'),
   /** Only agents read the channel. Somebody with the right has said so; nothing else makes it true. */
   agentsOnly: z.boolean().default(false),
   /** New tickets of these categories appear here as cards. */
@@ -25,8 +26,19 @@ export const ChannelSettings = z.object({
   reactions: z.boolean().default(false),
   /** Slack id of who chose this last. Null: nobody has. */
   by: z.string().nullable().default(null),
+  /** The rules that held before, oldest first, each until a time (epoch ms). Kept by `channels`. */
+  earlier: z.array(z.object({ until: z.number(), mode: ChannelMode, agentsOnly: z.boolean() })).default([]),
+  /** The ids that Slack gave the channel before this one. Kept by `channels`. */
+  formerIds: z.array(z.string()).default([]),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
+
+/** Who read a channel, and what became of what was said there. */
+export type Rules = Pick<ChannelSettings, 'mode' | 'agentsOnly'>;
+
+/** The rules that held in a channel at a moment (epoch ms). */
+export const rulesAt = ({ mode, agentsOnly, earlier }: ChannelSettings, at: number): Rules =>
+  earlier.find(({ until }) => at < until) ?? { mode, agentsOnly };
 
 const All = z.record(z.string(), ChannelSettings);
 const KEY = 'channels';
@@ -34,7 +46,8 @@ const keyOf = (team: string, channel: string) => `${team}:${channel}`;
 
 export interface Channels {
   settings(team: string, channel: string): Promise<ChannelSettings>;
-  set(team: string, channel: string, settings: ChannelSettings): Promise<void>;
+  /** What held before is remembered, so that words are judged by the rules they were said under. */
+  set(team: string, channel: string, chosen: Omit<ChannelSettings, 'earlier' | 'formerIds'>): Promise<void>;
   /** Slack gave the channel another id. */
   move(team: string, from: string, to: string): Promise<void>;
   /** Who reads a thread there now. A channel that is not marked counts as one that the requester reads. */
@@ -46,18 +59,27 @@ export interface Channels {
 }
 
 /** The settings of all channels. They are one small value: a workspace has hundreds of channels with settings at most. */
-export function channels(store: Pick<Store, 'change' | 'read'>): Channels {
+export function channels(store: Pick<Store, 'change' | 'read'>, clock: Pick<Clock, 'now'>): Channels {
   const all = async () => (await store.read(KEY, All)) ?? {};
   const settings = async (team: string, channel: string) =>
     (await all())[keyOf(team, channel)] ?? ChannelSettings.parse({});
   return {
     settings,
     set: (team, channel, chosen) =>
-      store.change(KEY, All, (known) => ({ state: { ...known, [keyOf(team, channel)]: chosen }, answer: undefined })),
+      store.change(KEY, All, (known) => {
+        const key = keyOf(team, channel);
+        const before = known?.[key] ?? ChannelSettings.parse({});
+        const { formerIds } = before;
+        const state = { ...known, [key]: { ...chosen, formerIds, earlier: earlierThan(chosen, before, clock.now()) } };
+        return { state, answer: undefined };
+      }),
     move: (team, from, to) =>
       store.change(KEY, All, (known) => {
         const { [keyOf(team, from)]: moved, ...others } = known ?? {};
-        return { state: moved ? { ...others, [keyOf(team, to)]: moved } : others, answer: undefined };
+        const settings = moved ?? others[keyOf(team, to)] ?? ChannelSettings.parse({});
+        // Told twice, it has moved already.
+        const formerIds = [...settings.formerIds.filter((id) => id !== from), from];
+        return { state: { ...others, [keyOf(team, to)]: { ...settings, formerIds } }, answer: undefined };
       }),
     audience: async (team, channel) => ((await settings(team, channel)).agentsOnly ? 'agents' : 'requester'),
     anyRouted: async () => Object.values(await all()).some(({ routes }) => routes.length > 0),
@@ -68,4 +90,10 @@ export function channels(store: Pick<Store, 'change' | 'read'>): Channels {
       });
     },
   };
+}
+
+function earlierThan(chosen: Rules, { mode, agentsOnly, earlier }: ChannelSettings, now: number) {
+  if (chosen.mode === mode && chosen.agentsOnly === agentsOnly) return earlier;
+  const recent = earlier.filter(({ until }) => until > now - RULES_KEPT_MS);
+  return [...recent, { until: now, mode, agentsOnly }].slice(-RULES_KEPT);
 }

@@ -16,6 +16,12 @@ export type Place = z.infer<typeof Place>;
 export const Audience = z.enum(['requester', 'agents']);
 export type Audience = z.infer<typeof Audience>;
 
+/**
+ * `two-way`: replies go to the ticket by the table of `docs/audience.md`. `notes`: they become private notes, whoever
+ * writes. `alerts`: nothing that is said in a thread goes to the ticket.
+ */
+export const ChannelMode = z.enum(['two-way', 'notes', 'alerts']);
+
 /** A draft of a new ticket on its way. */
 const NewTicket = z.object({ kind: z.literal('new-ticket'), draft: Draft });
 
@@ -77,6 +83,8 @@ const Reply = z.object({
   revision: z.enum(['first', 'edited', 'withdrawn']),
   /** Slack's ts of the edit that these words come from. */
   editedAt: z.string().optional(),
+  /** The rules it was said under. Those that hold when it goes out may only make its audience smaller. */
+  saidUnder: z.object({ audience: Audience, mode: ChannelMode }).optional(),
 });
 
 /** What an agent does to a ticket besides writing on it, on its way. */
@@ -316,8 +324,6 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     until: z.number(),
     why: z.enum(['throttled', 'unavailable', 'budget', 'sign-in', 'checking']),
   }),
-  /** They are on the ticket now. */
-  z.object({ state: z.literal('caught-up') }),
   /** What an agent did to a ticket holds now; said where no card shows it. */
   z.object({
     state: z.literal('acted'),
@@ -354,6 +360,8 @@ export const NoticeFacts = z.discriminatedUnion('state', [
       z.object({ kind: z.literal('refused'), complaints: z.array(z.string()) }),
     ]),
   }),
+  /** They are on the ticket now; `failed`: one of them is not, and has a notice of its own. */
+  z.object({ state: z.literal('caught-up'), failed: z.boolean().optional() }),
   /** The thread and the ticket no longer belong together. */
   z.object({
     state: z.literal('ended'),

@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { commandLane } from './asking';
-import type { Channels } from './channels';
+import { type Channels, type Rules, rulesAt } from './channels';
 import type { DeliveryOf, Job, Link, Said } from './delivery';
 import type { MessageRef } from './draft';
 import type { Clock, NewJob, Store } from './ports';
 import { readWords } from './read-words';
 
-/** Something that happened in a thread, as the chat tells it. */
+/**
+ * Something that happened in a thread, as the chat tells it. `at`: Slack's ts of the edit that the words come from, so that
+ * several edits of one message are told apart.
+ */
 export type Heard =
   /** `toUs`: what follows our name, when the message begins with it. Only such a message may be the first of its thread. */
-  | { kind: 'said'; message: MessageRef; thread: string; user: string; said: Said; toUs?: string }
-  /** `at`: Slack's ts of the edit, so that several edits of one message are told apart. */
+  | { kind: 'said'; message: MessageRef; thread: string; user: string; said: Said; at?: string; toUs?: string }
   | { kind: 'edited'; message: MessageRef; thread: string; user: string; said: Said; at: string; toUs?: string }
   | { kind: 'deleted'; message: MessageRef; thread: string; user: string };
 
@@ -46,7 +49,7 @@ type ReplyJob = Job & { delivery: DeliveryOf<'reply'> };
  */
 export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: number): Hearing {
   /** A message as it was first carried. It stands where it was said, however late we heard of it. */
-  const first = (heard: Heard & { said: Said }, link: Link): NewJob => ({
+  const first = (heard: Heard & { said: Said }, link: Link, { mode, agentsOnly }: Rules): NewJob => ({
     id: replyId(heard.message),
     lane: link.lane,
     pos: microseconds(heard.message.ts),
@@ -59,7 +62,8 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       said: heard.said,
       as: 'table',
       revision: 'first',
-      ...('at' in heard && { editedAt: heard.at }),
+      saidUnder: { audience: agentsOnly ? 'agents' : 'requester', mode },
+      ...('at' in heard && heard.at !== undefined && { editedAt: heard.at }),
     },
   });
 
@@ -76,10 +80,25 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
   /** News of its own time, and behind what it changes, even if our clock is behind Slack's. */
   const after = (known: Job[]): number => Math.max(clock.now() * 1000, ...known.map(({ pos }) => pos + 1));
 
-  async function edited(heard: Extract<Heard, { kind: 'edited' }>, link: Link, known: Job[]): Promise<boolean> {
+  /** The same, where Slack has given the channel another id since: the first of these ids by which it is known. */
+  async function revisionsUnder(ids: string[]): Promise<Job[]> {
+    for (const id of ids) {
+      const found = await revisions(id);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** Without a link the thread has parted from the message's ticket: only what has not left yet is still mended. */
+  async function edited(
+    heard: Extract<Heard, { kind: 'edited' }>,
+    link: Link | null,
+    known: Job[],
+    rules: Rules,
+  ): Promise<boolean> {
     const last = known.at(-1);
     // Heard before the message itself: this is the message now.
-    if (!last) return !staysHere(heard.said) && store.commit({ add: [first(heard, link)] });
+    if (!last) return link !== null && !staysHere(heard.said) && store.commit({ add: [first(heard, link, rules)] });
     // Erased, or taken back.
     if (!isReply(last) || (await store.job(withdrawalOf(known)))) return false;
     const { said, editedAt } = last.delivery;
@@ -94,6 +113,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     if (last.state === 'parked' && last.progress.sentAt === undefined) {
       return store.commit({ job: { id: last.id, state: 'parked', delivery: now, expect: ['parked'] } });
     }
+    if (!link) return false;
     // Words that stayed here until now are new to the ticket.
     const isNew = known.length === 1 && staysHere(said);
     return store.commit({
@@ -109,10 +129,15 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     });
   }
 
-  async function deleted(heard: Extract<Heard, { kind: 'deleted' }>, link: Link, known: Job[]): Promise<boolean> {
+  async function deleted(
+    heard: Extract<Heard, { kind: 'deleted' }>,
+    link: Link | null,
+    known: Job[],
+  ): Promise<boolean> {
     const [message] = known;
     // Heard before the message itself: it must not be taken for new when it comes.
     if (!message) {
+      if (!link) return false;
       const erased = { id: replyId(heard.message), lane: link.lane, pos: microseconds(heard.message.ts) };
       return store.commit({ add: [{ ...erased, due: clock.now(), delivery: { kind: 'erased' } }] });
     }
@@ -130,7 +155,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
         if (isNews && job === message) return true;
       }
     }
-    if (!isReply(message) || (staysHere(message.delivery.said) && known.length === 1)) return isNews;
+    if (!link || !isReply(message) || (staysHere(message.delivery.said) && known.length === 1)) return isNews;
     const withdrawn: NewJob = {
       id: withdrawalOf(known),
       lane: link.lane,
@@ -145,7 +170,12 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
    * Whoever calls us by name speaks to us: what we understand is done and stays in Slack. What we do not is carried like
    * every reply, so that nothing is lost, and its author is told.
    */
-  async function called(heard: Spoken & { toUs: string }, link: Link | null, isHeardHere: boolean): Promise<boolean> {
+  async function called(
+    heard: Spoken & { toUs: string },
+    link: Link | null,
+    rules: Rules,
+    isHeardHere: boolean,
+  ): Promise<boolean> {
     const { message, thread, user, said, toUs: words } = heard;
     const { kind } = readWords(words, link ? 'thread' : 'elsewhere');
     const isCarried = link !== null && isHeardHere && (kind === 'words' || kind === 'guess') && !staysHere(said);
@@ -158,7 +188,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       due: clock.now(),
       delivery: { kind: 'command', words, user, place, mention: { message, said, isCarried } },
     };
-    return store.commit({ add: [...(isCarried ? [first(heard, link)] : []), command] });
+    return store.commit({ add: [...(isCarried ? [first(heard, link, rules)] : []), command] });
   }
 
   return {
@@ -166,25 +196,32 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       const { team, channel, ts } = heard.message;
       const toUs = heard.kind === 'deleted' ? undefined : heard.toUs;
       if (ts === heard.thread && toUs === undefined) return false;
-      const link = await store.linkByThread(team, channel, heard.thread);
-      const { mode } = await channels.settings(team, channel);
-      const isHeardHere = mode !== 'alerts';
-      if (heard.kind === 'said' && toUs !== undefined) {
-        if (await store.job(replyId(heard.message))) return false;
-        return called({ ...heard, toUs }, link, isHeardHere);
+      const linked = await store.linkByThread(team, channel, heard.thread);
+      if (!linked && heard.kind === 'said' && toUs === undefined) return false;
+      const settings = await channels.settings(team, channel);
+      const known = await revisionsUnder(
+        [channel, ...settings.formerIds].map((id) => replyId({ ...heard.message, channel: id })),
+      );
+      const link = linked && settings.mode !== 'alerts' && belongs(known, linked) ? linked : null;
+      // We may hear of it late: what it becomes was decided when it was said.
+      const rules = rulesAt(settings, microseconds(ts) / 1000);
+      const isHeardHere = link !== null && rules.mode !== 'alerts';
+      if (heard.kind === 'said' && toUs !== undefined)
+        return known.length === 0 && called({ ...heard, toUs }, linked, rules, isHeardHere);
+      if (known.length === 0) {
+        if (!isHeardHere) return false;
+        // Said before the thread had its ticket: it never went there, so its changes do not either.
+        if (heard.kind !== 'said' && microseconds(ts) < link.createdAt * 1000) return false;
       }
-      if (!link || !isHeardHere) return false;
-      const known = await revisions(replyId(heard.message));
-      // Said before the thread had its ticket: it never went there, so its changes do not either.
-      if (known.length === 0 && heard.kind !== 'said' && microseconds(ts) < link.createdAt * 1000) return false;
       switch (heard.kind) {
         case 'said':
-          return known.length === 0 && !staysHere(heard.said) && store.commit({ add: [first(heard, link)] });
+          if (known.length > 0 || !link || staysHere(heard.said)) return false;
+          return store.commit({ add: [first(heard, link, rules)] });
         case 'edited':
           // Heard before the message itself, which calls us by name: this is the message now.
           return toUs !== undefined && known.length === 0
-            ? called({ ...heard, toUs }, link, isHeardHere)
-            : edited(heard, link, known);
+            ? called({ ...heard, toUs }, link, rules, isHeardHere)
+            : edited(heard, link, known, rules);
         case 'deleted':
           return deleted(heard, link, known);
         default:
@@ -195,10 +232,19 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
 }
 
 const isReply = (job: Job): job is ReplyJob => job.delivery.kind === 'reply';
+/** Whether a message went to the ticket that its thread has now; one that we do not know will. */
+const belongs = (known: Job[], { id }: Link): boolean => {
+  const reply = known.find(isReply);
+  return !reply || reply.delivery.link === id;
+};
 const withdrawalOf = (known: Job[]): string => `${known[0]?.id}:withdrawn`;
 
 /** Slack tells of an edit also when it unfurls a link or learns the language: only words and files count. */
 const sameWords = (a: Said, b: Said): boolean =>
   a.text === b.text &&
-  JSON.stringify(a.files.map(({ id }) => id)) === JSON.stringify(b.files.map(({ id }) => id)) &&
-  JSON.stringify(a.blocks) === JSON.stringify(b.blocks);
+  isDeepStrictEqual(
+    a.files.map(({ id }) => id),
+    b.files.map(({ id }) => id),
+  ) &&
+  // Whatever the order of their fields: an event and a history need not agree on it.
+  isDeepStrictEqual(a.blocks, b.blocks);

@@ -2,7 +2,7 @@ import { partOf } from './audience';
 import { cardOf, NO_FILES } from './card';
 import type { Channels } from './channels';
 import type { Audience, Link, Place } from './delivery';
-import type { Catalogue, TicketState } from './desk';
+import type { Catalogue, Ticket, TicketState } from './desk';
 import { laneOf, readLane } from './lane';
 import type { Person } from './people';
 import type { Changes, Clock, Store } from './ports';
@@ -12,7 +12,8 @@ import { agentOf, agentServing } from './roles';
 interface Following {
   /** The key by which a repeat is known; the link and its card get it. */
   id: string;
-  ticket: TicketState;
+  /** As it stands now: what is on it is not told to the thread, what comes after is. */
+  ticket: Ticket;
   /** Without a thread, the card begins one. */
   place: Place;
   by: Person;
@@ -85,7 +86,12 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
         if (here && here.id !== id) return { kind: 'taken', link: here };
       }
       const now = clock.now();
+      const lane = await laneOf(ticket.number, store);
+      const { updates, ...state } = ticket;
+      // Where it has threads already, they say from which update on there is something to tell.
+      const isNew = (await store.ticketRecord(ticket.number)) === null;
       const done = await commit({
+        ...(isNew && { ticket: { state, lane, mirrored: updates.at(-1)?.id ?? 0, readAt: now } }),
         links: [
           {
             id,
@@ -93,7 +99,7 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
             source: null,
             ticket: ticket.number,
             displayId: ticket.displayId,
-            lane: await laneOf(ticket.number, store),
+            lane,
             cc: [],
             subject: ticket.subject,
             author: by.slackId,
@@ -107,7 +113,7 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
           facts: cardOf(NO_FILES, ticket),
           showAt: now,
         },
-        // The first reading learns what stands on the ticket already: that is not told to the thread.
+        // What happens to it in this moment is news of it.
         add: [
           {
             id: `read:${ticket.number}:${id}`,

@@ -197,8 +197,10 @@ export interface Chat {
   file(ref: FileRef, sharedIn?: string): Promise<FileSource | FileProblem>;
   /** The address of a message, for people; null when Slack does not give one. */
   permalink(channel: string, ts: string): Promise<string | null>;
-  /** A person's name, address and standing. */
+  /** A person's name, address and standing; a stranger when the chat does not say. Never throws. */
   person(slackId: string): Promise<Person>;
+  /** The same; throws when the chat cannot say at the moment. */
+  writer(slackId: string): Promise<Person>;
   /** What a message says, as HTML and as plain text, with the names of those it mentions. */
   words(said: Said): Promise<Words>;
   /** Posts words of the helpdesk into a thread, under their author's name. `Unconfirmed` when the answer is lost. */
@@ -211,11 +213,24 @@ export interface Chat {
   hasFile(place: Place, name: string, after: string): Promise<boolean>;
   /** Shows by a reaction how a reply fares. The same mark again changes nothing. `isFirst`: none was set before. */
   mark(message: MessageRef, mark: 'waiting' | 'done' | 'failed', isFirst?: boolean): Promise<void>;
-  /** What people said in a thread after `since` (a ts), oldest first; our own posts and those of other bots left out. */
-  repliesSince(
-    place: Place,
-    since: string,
-  ): Promise<{ message: MessageRef; user: string; said: Said /** What follows our name. */; toUs?: string }[]>;
+  /** A thread as it stands now, after `since` (a ts). */
+  repliesSince(place: Place, since: string): Promise<ThreadNow>;
+}
+
+/** What stands in a thread. */
+export interface ThreadNow {
+  /**
+   * What people said, oldest first; our own posts and those of other bots left out. `editedAt`: a ts; `toUs`: what follows our
+   * name, when it begins with it.
+   */
+  replies: { message: MessageRef; user: string; said: Said; editedAt: string | null; toUs?: string }[];
+  /** The ts of all messages, whoever wrote them. */
+  present: ReadonlySet<string>;
+  /**
+   * Whether a message that is not among them was taken away by somebody. Not when there were too many to read, nor when
+   * the first one is gone: Slack may have been told to keep nothing for long.
+   */
+  isWhole: boolean;
 }
 
 /** Words of the helpdesk for a thread. */
@@ -305,7 +320,7 @@ export interface Changes {
   written?: { ticket: number; update: number; link: string | null }[];
   /** Slack gave a channel another id: its links and notices stand there now. */
   channelMoved?: { team: string; from: string; to: string };
-  /** Links that end. */
+  /** Links that end. What was said in their threads before still finds the ticket (`partedLink`). */
   unlink?: string[];
   /** A notice was shown at this ts in this version. */
   shown?: { id: string; ts: string; place: Place; version: number };
@@ -331,6 +346,8 @@ export interface Store {
   /** When the next job is due; null if none is open. */
   nextDue(): Promise<number | null>;
   job(id: string): Promise<Job | null>;
+  /** The deliveries that carry what was said in the thread of a link, oldest first, while we have their words. */
+  saidIn(link: string): Promise<Job[]>;
   notice(id: string): Promise<Notice | null>;
   /**
    * Deliveries that failed, were refused, or that nobody can account for, with what is said about them; newest first. With
@@ -338,6 +355,8 @@ export interface Store {
    */
   undelivered(of: { about?: string; limit: number }): Promise<{ job: Job; notice: Notice }[]>;
   link(id: string): Promise<Link | null>;
+  /** A link that ended in the last 30 days, as it stood then. */
+  partedLink(id: string): Promise<Link | null>;
   linkBySource(source: string): Promise<Link | null>;
   linkByThread(team: string, channel: string, thread: string): Promise<Link | null>;
   /** The threads of a ticket, oldest first. */

@@ -19,7 +19,11 @@ interface Told {
 export type FindTold = (post: string) => Promise<Told | 'gone' | 'kept-back' | 'busy'>;
 
 export const toldPosts =
-  (store: Pick<Store, 'job' | 'link'>, helpdesk: Pick<Helpdesk, 'ticket'>, channels: Channels): FindTold =>
+  (
+    store: Pick<Store, 'job' | 'link' | 'ticketRecord'>,
+    helpdesk: Pick<Helpdesk, 'ticket'>,
+    channels: Channels,
+  ): FindTold =>
   async (post) => {
     const [, id = '', number = ''] = /^tell:(.+):(\d+)$/.exec(post) ?? [];
     const [job, link] = await Promise.all([store.job(post), store.link(id)]);
@@ -33,7 +37,8 @@ export const toldPosts =
             );
       if (!update?.message) return 'gone';
       const audience = await channels.audience(link.place.team, link.place.channel);
-      if (!mayHear(audience, update.message.private)) return 'kept-back';
+      const hidden = (await store.ticketRecord(link.ticket))?.state.private ?? false;
+      if (!mayHear(audience, update.message.private || hidden)) return 'kept-back';
       const { html, text, attachments } = update.message;
       return {
         author: update.by.name.trim() || 'HappyFox',

@@ -430,6 +430,11 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'not-acted', why: { kind: 'not-an-agent' } },
     { state: 'not-acted', why: { kind: 'gone' } },
     { state: 'not-acted', why: { kind: 'refused', complaints: Array.from({ length: 80 }, () => name) } },
+    { state: 'left', by: name },
+    { state: 'replies-waiting', until: 1e12, why: 'checking' },
+    { state: 'caught-up' },
+    { state: 'caught-up', failed: true },
+    { state: 'ended', displayId: name, why: 'deleted', into: null },
   ];
 
   it.each([1, 200])('the Home tab, of %i categories', (count) => {

@@ -14,7 +14,12 @@ async function aLine() {
   const acks: string[] = [];
   const refusals: string[] = [];
   const opened = () => {};
-  const server: Server = createServer((_req, res) => {
+  let calls = 0;
+  let slow: Promise<void> | null = null;
+  const server: Server = createServer(async (_req, res) => {
+    calls += 1;
+    changed();
+    await slow;
     const error = refusals.shift();
     const { port } = server.address() as AddressInfo;
     res.end(JSON.stringify(error ? { ok: false, error } : { ok: true, url: `ws://127.0.0.1:${port}/link?ticket=1` }));
@@ -94,6 +99,11 @@ async function aLine() {
         team_id: 'T1',
         event: { type: 'message', channel: 'C1', user: 'U1', text: 'x', ts: id },
       }),
+    calls: () => calls,
+    /** Slack answers no call until `done`. */
+    answers: (done: Promise<void>) => {
+      slow = done;
+    },
     isOpen: (index: number) => sockets[index]?.readyState === 1,
     storeDoes: (does: () => Promise<void>) => {
       store = does;
@@ -197,6 +207,26 @@ describe('a line of Socket Mode', () => {
     expect(line.sockets).toHaveLength(1);
     line.clock.turn(1);
     await line.until(() => line.sockets.length === 2);
+  });
+
+  it('that is made after we gave it up is not kept beside the next one', async () => {
+    await line.app.start();
+    let answer = () => {};
+    line.answers(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    line.sockets[0]?.terminate();
+    await line.until(() => line.calls() === 2);
+    line.clock.turn(15_000);
+    await line.until(() => line.log.lines.some((said) => said.includes('could not be opened')));
+    answer();
+    await line.until(() => line.sockets.length === 2);
+    await line.until(() => !line.isOpen(1));
+    line.clock.turn(1_000);
+    await line.until(() => line.sockets.length === 3);
+    expect([line.isOpen(1), line.isOpen(2)]).toEqual([false, true]);
   });
 
   it('does not start with a token that Slack refuses', async () => {

@@ -183,7 +183,7 @@ describe('what was said in a thread since', () => {
     const first = await ann.say('C_GENERAL', { text: 'first', threadTs: thread, files: [file] });
     const second = await ann.say('C_GENERAL', { text: 'second', threadTs: thread, broadcast: true });
     await chat.postFile(place, { name: 'b.txt', size: 1, stream: Readable.from(['b']) });
-    expect(await chat.repliesSince(place, early)).toMatchObject([
+    expect((await chat.repliesSince(place, early)).replies).toMatchObject([
       {
         message: { team: slack.teamId, channel: 'C_GENERAL', ts: first },
         user: 'U_ANN',
@@ -196,9 +196,25 @@ describe('what was said in a thread since', () => {
   it('is read page by page', async () => {
     const { chat, ann, place, thread, calls } = await aThread();
     for (let n = 0; n < 230; n += 1) await ann.say('C_GENERAL', { text: String(n), threadTs: thread });
-    const replies = await chat.repliesSince(place, thread);
+    const { replies, present, isWhole } = await chat.repliesSince(place, thread);
+    expect([present.size, isWhole]).toEqual([230, true]);
     expect(replies.map(({ said }) => said.text)).toEqual(Array.from({ length: 230 }, (_, n) => String(n)));
     expect(calls('conversations.replies')).toBe(2);
+  });
+
+  it('tells of edits, of everything that stands there, and whether what is missing was taken away by somebody', async () => {
+    const { chat, ann, place, thread, post } = await aThread();
+    const kept = await ann.say('C_GENERAL', { text: 'kept', threadTs: thread });
+    const gone = await ann.say('C_GENERAL', { text: 'gone', threadTs: thread });
+    const { ts: ours } = await chat.post(post());
+    await ann.edit('C_GENERAL', kept, 'better');
+    await ann.remove('C_GENERAL', gone);
+    const now = await chat.repliesSince(place, thread);
+    expect(now).toMatchObject({ isWhole: true, replies: [{ said: { text: 'better' }, editedAt: expect.any(String) }] });
+    expect([...now.present]).toEqual([kept, ours]);
+    // Its first message is gone: the workspace may keep messages for some days only.
+    await ann.remove('C_GENERAL', thread);
+    expect((await chat.repliesSince(place, thread)).isWhole).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { inView, mailed, openChannels, privately, setChannel } from './in-channels';
+import { inStore } from './linked';
 import type { World } from './world';
 
 let world: World;
@@ -156,6 +157,46 @@ describe('a channel for agents only', () => {
     await open('U_MARIE', 'C_NEW');
     const mode = world.slack.topView('U_MARIE')?.blocks.find(({ block_id }) => block_id === 'channel_mode');
     expect(mode?.element).toMatchObject({ initial_option: { value: 'notes' } });
+  });
+});
+
+describe('a channel that Slack gave another id', () => {
+  it('has said before what it said before: nothing goes to the ticket again, and changes are changes', async () => {
+    world = await openChannels();
+    await setChannel(world, 'C_HELP', { channel_mode: 'two-way' });
+    const ticket = mailed(world, 'Printer on fire');
+    await world.slack.as('U_MARIE').command('C_HELP', '/ticket', `follow ${ticket}`);
+    await world.pass(3_000);
+    const card = String(world.slack.messages('C_HELP').at(-1)?.ts);
+    const ada = world.slack.as('U_ADA');
+    const ts = await ada.say('C_HELP', { text: 'It still burns.', threadTs: card });
+    await world.pass(MINUTE);
+    await world.slack.changeId('C_HELP', 'C_HELP2');
+    await inStore(world, (store) =>
+      store.commit({ job: { id: 'chore:sweep', state: 'open', due: world.clock.now() } }),
+    );
+    await world.pass(MINUTE);
+    const onTicket = () =>
+      world
+        .updates(ticket)
+        .slice(1)
+        .map(({ message }) =>
+          String((message as { text?: string } | null)?.text)
+            .split(/\s*\n+/)
+            .slice(0, 2)
+            .join(' '),
+        );
+    expect(onTicket()).toEqual([expect.stringMatching(/^It still burns/)]);
+    await ada.edit('C_HELP2', ts, 'It still smokes.');
+    await ada.say('C_HELP2', { text: 'Out.', threadTs: card });
+    await world.pass(MINUTE);
+    expect(onTicket()).toEqual([
+      expect.stringMatching(/^It still burns/),
+      expect.stringMatching(/^Edited: It still smokes/),
+      expect.stringMatching(/^Out/),
+    ]);
+    // And the mark stands on the message, where it is now.
+    expect(world.slack.reactions('C_HELP2', ts).map(({ name }) => name)).toEqual(['white_check_mark']);
   });
 });
 

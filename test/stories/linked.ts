@@ -50,33 +50,35 @@ export async function inStore<T>(world: World, act: (store: Store) => Promise<T>
 /** Chooses what a channel and its tickets have to do with each other. */
 export const chooses = (world: World, channel: string, settings: Partial<ChannelSettings>) =>
   inStore(world, (store) =>
-    channels(store).set(world.slack.teamId, channel, { ...ChannelSettings.parse({}), ...settings }),
+    channels(store, world.clock).set(world.slack.teamId, channel, { ...ChannelSettings.parse({}), ...settings }),
   );
 
 /** Links a further thread, begun by Marie, to a ticket. Answers its ts. */
 export async function alsoIn(world: World, channel: string, ticket: number): Promise<string> {
   const thread = await world.slack.as('U_MARIE').say(channel, `About ticket ${ticket}`);
-  await inStore(world, async (store) => {
-    const [first] = await store.linksByTicket(ticket);
-    await store.commit({
-      links: [
-        {
-          id: `linked:${channel}:${thread}`,
-          place: { team: world.slack.teamId, channel, thread },
-          source: null,
-          ticket,
-          displayId: first?.displayId ?? null,
-          lane: first?.lane ?? `ticket:${ticket}`,
-          cc: [],
-          subject: 'About a ticket',
-          author: 'U_MARIE',
-          createdAt: world.clock.now(),
-        },
-      ],
-    });
-  });
+  await linkedTo(world, channel, ticket, thread);
   return thread;
 }
+
+/** Links threads that stand there to a ticket. */
+export const linkedTo = (world: World, channel: string, ticket: number, ...threads: string[]) =>
+  inStore(world, async (store) => {
+    const [first] = await store.linksByTicket(ticket);
+    await store.commit({
+      links: threads.map((thread) => ({
+        id: `linked:${channel}:${thread}`,
+        place: { team: world.slack.teamId, channel, thread },
+        source: null,
+        ticket,
+        displayId: first?.displayId ?? null,
+        lane: first?.lane ?? `ticket:${ticket}`,
+        cc: [],
+        subject: 'About a ticket',
+        author: 'U_MARIE',
+        createdAt: world.clock.now(),
+      })),
+    });
+  });
 
 /** What stands in a thread below its first message, with the name it was posted under where it has one. */
 export const heard = (world: World, thread: string, channel = 'C_GENERAL') =>

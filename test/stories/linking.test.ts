@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const display = (ticket: number) => String(world.tickets().find(({ id }) => Number(id) === ticket)?.display_id);
 
 /** Chooses a ticket in the form of “Link to ticket”, and sends it. */
-async function link(user: string, channel: string, ts: string, ticket: number) {
+async function link(user: string, channel: string, ts: string, ticket: number, meanwhile = () => {}) {
   const person = world.slack.as(user);
   await person.messageShortcut('link_thread', channel, ts);
   await world.settled();
@@ -19,6 +19,7 @@ async function link(user: string, channel: string, ts: string, ticket: number) {
   if (found.length === 0) return { found, sent: null };
   person.fill({ link_ticket: String(ticket) });
   const sent = await person.submit();
+  meanwhile();
   await world.pass(3_000);
   return { found, sent };
 }
@@ -110,6 +111,20 @@ describe('“Link to ticket” on a message', () => {
     await world.pass(2 * MINUTE);
     expect(world.texts('C_HELP', thread)).toContain('Fixed.');
     expect(world.texts('C_GENERAL', second)).toContain('Fixed.');
+  });
+
+  it('hears everything from then on, though HappyFox makes us wait before we read the ticket again', async () => {
+    world = await openChannels();
+    const ticket = mailed(world, 'Printer on fire');
+    world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, { html: '<p>Before.</p>' });
+    await world.pass(5 * MINUTE);
+    const thread = await world.slack.as('U_ADA').say('C_HELP', 'It burns');
+    await link('U_ADA', 'C_HELP', thread, ticket, () => {
+      world.happyFox.faults.throttle({ class: 'read', seconds: 120, form: '503-text' });
+    });
+    world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, { html: '<p>At once.</p>' });
+    await world.pass(5 * MINUTE);
+    expect(world.texts('C_HELP', thread).slice(2)).toEqual(['At once.']);
   });
 
   it('in a channel for agents only is for agents: it shows private notes', async () => {
@@ -284,6 +299,39 @@ describe('“Unlink this thread” in the menu of a card', () => {
     await world.slack.as('U_MARIE').submit();
     await world.slack.as('U_ADA').submit();
     expect(inView(world, 'U_ADA')).toContain('unlinked this thread already');
+  });
+
+  it('what was said before still goes to the ticket, though HappyFox made it wait; unless it is taken back', async () => {
+    const { ticket, thread, card } = await linked();
+    const before = world.updates(ticket).length;
+    const ada = world.slack.as('U_ADA');
+    world.happyFox.faults.throttle({ class: 'write', seconds: 120, form: '503-text' });
+    const [kept, mended, taken] = [
+      await ada.say('C_HELP', { text: 'Room 7.', threadTs: thread }),
+      await ada.say('C_HELP', { text: 'Third flor.', threadTs: thread }),
+      await ada.say('C_HELP', { text: 'My fault.', threadTs: thread }),
+    ];
+    await world.pass(20_000);
+    await inCardMenu(world, 'U_MARIE', 'C_HELP', card, 'unlink');
+    await world.slack.as('U_MARIE').submit();
+    await world.settled();
+    await ada.edit('C_HELP', mended, 'Third floor.');
+    await ada.remove('C_HELP', taken);
+    await ada.say('C_HELP', { text: 'Only for us', threadTs: thread });
+    await world.pass(4 * MINUTE);
+    const written = () => JSON.stringify(world.updates(ticket).slice(before));
+    expect(world.updates(ticket)).toHaveLength(before + 2);
+    expect(written()).toMatch(/Room 7.*Third floor/);
+    expect(written()).not.toContain('My fault');
+    expect(world.slack.reactions('C_HELP', kept).map(({ name }) => name)).toEqual(['white_check_mark']);
+    // What changes from now on stays in Slack, also when the thread has another ticket.
+    const other = mailed(world, 'Smoke in the hall');
+    await world.pass(3_000);
+    await link('U_MARIE', 'C_HELP', thread, other);
+    await ada.edit('C_HELP', kept, 'Room 8.');
+    await world.pass(MINUTE);
+    expect(world.updates(ticket)).toHaveLength(before + 2);
+    expect(JSON.stringify(world.updates(other))).not.toContain('Room');
   });
 
   it('leaves the thread free for another ticket', async () => {

@@ -157,6 +157,19 @@ describe('who writes where', () => {
     await saidBy('U_ADA', 'Anybody there?');
     expect(onTicket()).toEqual([note('staff Slack Bridge', 'Ada Lovelace wrote in Slack: Anybody there?')]);
   });
+
+  it.each([
+    { kind: '5xx' as const, times: 3 },
+    { kind: '429' as const, times: 1, retryAfter: 30 },
+  ])('while Slack does not say who somebody is, their words wait: $kind', async (fault) => {
+    await open();
+    // Who Ada is was asked when she filed, and is believed for ten minutes.
+    await world.pass(11 * 60_000);
+    world.slack.faults.add({ method: 'users.info', ...fault });
+    await saidBy('U_ADA', 'Hello?');
+    await world.pass(2 * 60_000);
+    expect(onTicket()).toEqual([asAda('Hello?')]);
+  });
 });
 
 describe('what a channel chose', () => {
@@ -192,6 +205,48 @@ describe('what a channel chose', () => {
     await chooses(world, 'C_GENERAL', { agentsOnly: true });
     await world.pass(HOLD + 2_000);
     expect(onTicket()).toEqual([note('staff Marie Admin', 'He never reads the manual.')]);
+  });
+});
+
+describe('what was said under other rules', () => {
+  /** HappyFox makes us wait, so that there is time to choose otherwise between the words and their leaving. */
+  const waits = () => world.happyFox.faults.throttle({ class: 'write', seconds: 120, form: '503-text' });
+
+  it('among agents stays among agents, when the channel is no longer theirs before it goes out', async () => {
+    await open();
+    await chooses(world, 'C_AGENTS', { agentsOnly: true });
+    const there = await alsoIn(world, 'C_AGENTS', ticket);
+    const marie = world.slack.as('U_MARIE');
+    waits();
+    const ts = await marie.say('C_AGENTS', { text: 'He never reads the manual.', threadTs: there });
+    await world.pass(20_000);
+    await chooses(world, 'C_AGENTS', { agentsOnly: false });
+    await world.pass(5 * 60_000);
+    expect(onTicket()).toEqual([note('staff Marie Admin', 'He never reads the manual.')]);
+    // Nor does a change of it tell the requester.
+    await marie.edit('C_AGENTS', ts, 'He seldom reads the manual.');
+    await world.pass(HOLD + 2_000);
+    await marie.remove('C_AGENTS', ts);
+    await world.pass(HOLD + 2_000);
+    expect(onTicket().slice(1)).toEqual([
+      note('staff Marie Admin', 'Edited: He seldom reads the manual.'),
+      note('staff Marie Admin', 'Withdrawn by its author.'),
+    ]);
+    // What is said from now on goes by the new rules.
+    await marie.say('C_AGENTS', { text: 'Please restart it.', threadTs: there });
+    await world.pass(HOLD + 2_000);
+    expect(onTicket().at(-1)).toEqual(public_('staff Marie Admin', 'Please restart it.'));
+  });
+
+  it('where all became notes stays a note', async () => {
+    await open();
+    await chooses(world, 'C_GENERAL', { mode: 'notes' });
+    waits();
+    await says('U_MARIE', 'Only for us');
+    await world.pass(20_000);
+    await chooses(world, 'C_GENERAL', { mode: 'two-way' });
+    await world.pass(5 * 60_000);
+    expect(onTicket()).toEqual([note('staff Marie Admin', 'Only for us')]);
   });
 });
 
@@ -778,5 +833,19 @@ describe('words of the helpdesk that are too long for the thread', () => {
     await world.settled();
     expect(JSON.stringify(world.slack.topView('U_BOB'))).toContain('Only agents may read this');
     expect(JSON.stringify(world.slack.topView('U_BOB'))).not.toContain('very long answer');
+  });
+
+  it('stay with the agents when the ticket is only for them, and their channel is no longer theirs alone', async () => {
+    await open();
+    await chooses(world, 'C_GENERAL', { agentsOnly: true });
+    const raw = world.happyFox.world.tickets.get(ticket);
+    if (raw) raw.visibleOnlyStaff = true;
+    world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, { html: long });
+    await world.pass(62_000);
+    expect(post()).toBeDefined();
+    await chooses(world, 'C_GENERAL', { agentsOnly: false });
+    await world.slack.as('U_BOB').press('C_GENERAL', post()?.ts ?? '', 'show_all');
+    await world.settled();
+    expect(JSON.stringify(world.slack.topView('U_BOB'))).toContain('Only agents may read this');
   });
 });

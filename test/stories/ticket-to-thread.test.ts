@@ -271,6 +271,21 @@ describe('a ticket that is no longer what it was', () => {
     expect(told()).toHaveLength(1);
     expect(await inStore(world, (store) => store.linksByTicket(ticket))).toEqual([]);
   });
+
+  it('deleted while somebody’s words waited for it: they are told that these did not arrive', async () => {
+    await open({ env: { HAPPYFOX_WEBHOOK_SECRET: SECRET } });
+    world.happyFox.faults.throttle({ class: 'write', seconds: 120, form: '503-text' });
+    const ts = await world.slack.as('U_ADA').say('C_GENERAL', { text: 'Is it done?', threadTs: thread });
+    await world.pass(10_000);
+    world.happyFox.remove(ticket);
+    await knock(JSON.stringify({ id: ticket }));
+    await world.pass(4 * MINUTE);
+    expect(told().join()).toContain('“Is it done?”');
+    const blocks = JSON.stringify(world.slack.messages('C_GENERAL', thread).map((message) => message.blocks));
+    expect(blocks).toContain('This ticket no longer exists in HappyFox');
+    expect(told().join()).not.toContain('are safe and go out');
+    expect(world.slack.reactions('C_GENERAL', ts).map(({ name }) => name)).toEqual(['warning']);
+  });
 });
 
 const SECRET = 'a-secret-of-32-characters-or-so!';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Heard } from '../../tickets/hearing';
-import { SlackMessage } from '../payloads';
+import { SaidMessage, SlackMessage } from '../payloads';
 import { isSpoken, saidOf, wordsToUs } from '../spoken';
 
 const Ts = z.string().regex(/^\d+(\.\d+)?$/);
@@ -23,12 +23,11 @@ const Envelope = z
     event,
   }));
 
-const Said = SlackMessage.and(z.looseObject({ channel: z.string().min(1), hidden: z.boolean().optional() }));
 const Changed = z.looseObject({
   channel: z.string().min(1),
   ts: Ts.optional(),
   event_ts: Ts.optional(),
-  message: SlackMessage.and(z.looseObject({ edited: z.looseObject({ ts: Ts }).optional().catch(undefined) })),
+  message: SlackMessage,
   previous_message: SlackMessage.optional(),
 });
 const Deleted = z.looseObject({
@@ -77,7 +76,7 @@ export function heardIn(body: unknown): Heard | null {
       return before ? deletedReply(team, channel, before, by) : null;
     }
     default: {
-      const message = Said.parse(event);
+      const message = SaidMessage.parse(event);
       const [thread, user, called] = [replyTo(message), by(message), toUs(message)];
       if (user === null || message.hidden) return null;
       // The first message of a thread is heard only when it speaks to us.

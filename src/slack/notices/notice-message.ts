@@ -42,7 +42,7 @@ export function noticeMessage(
       case 'replies-waiting':
         return repliesWaiting(head, facts);
       case 'caught-up':
-        return caughtUp(head);
+        return caughtUp(head, facts);
       case 'ended':
         return ended(head, facts);
       case 'acted':

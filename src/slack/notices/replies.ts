@@ -22,7 +22,9 @@ export function repliesWaiting(
 }
 
 /** They have arrived. */
-export function caughtUp({ subject }: Pick<NoticeHead, 'subject'>): Said {
-  const text = `The replies to ${quoted(subject)} that had to wait are on the ticket now.`;
+export function caughtUp({ subject }: Pick<NoticeHead, 'subject'>, { failed = false }: FactsOf<'caught-up'>): Said {
+  const text = failed
+    ? `Replies to ${quoted(subject)} had to wait, and one of them did not arrive: see the message about it below.`
+    : `The replies to ${quoted(subject)} that had to wait are on the ticket now.`;
   return { text, blocks: [section(text)] };
 }

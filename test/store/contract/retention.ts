@@ -35,6 +35,46 @@ export function retention({ clock, open }: Stores): void {
       expect(await store.notice('parked')).not.toBeNull();
     });
 
+    it('is no longer found by the thread it was said in; what is younger is, in order, without what was written in a form', async () => {
+      const store = await open();
+      const said = (id: string, pos: number, more: object = {}) =>
+        job(id, 'a', pos, {
+          delivery: {
+            kind: 'reply',
+            link: 'l',
+            message: { team: 'T1', channel: 'C1', ts: '1.1' },
+            user: 'U1',
+            said: { text: id, blocks: [], attachments: [], files: [] },
+            as: 'table',
+            revision: 'first',
+            ...more,
+          },
+        });
+      await store.commit({ add: [said('old', 1)] });
+      await drained(store, now());
+      clock.turn(30 * DAY);
+      await store.commit({
+        add: [said('b', 3), said('a', 2), said('other', 4, { link: 'm' }), said('form', 5, { as: 'note' })],
+      });
+      await store.forget(now() - DAY);
+      expect((await store.saidIn('l')).map(({ id }) => id)).toEqual(['a', 'b']);
+    });
+
+    it('leaves no link that ended, and until then what was said in its thread finds its ticket', async () => {
+      const store = await open();
+      const ended = link('l', { ticket: 4711, cc: ['a@b.org'] });
+      await store.commit({ links: [ended, link('other')] });
+      await store.commit({ unlink: ['l', 'unknown'] });
+      expect(await store.link('l')).toBeNull();
+      expect(await store.partedLink('l')).toEqual(ended);
+      expect(await store.partedLink('other')).toBeNull();
+      clock.turn(30 * DAY);
+      await store.commit({ unlink: ['other'] });
+      await store.forget(now() - DAY);
+      expect(await store.partedLink('l')).toBeNull();
+      expect(await store.partedLink('other')).not.toBeNull();
+    });
+
     it('leaves no steps, open forms and Home tabs, but keeps what else is shared', async () => {
       const store = await open();
       const set = (key: string) => store.change(key, z.string(), () => ({ state: 'x', answer: null }));

@@ -4,7 +4,7 @@ import { SETTING } from './ids';
 import { keysOf, MODES, NEWS } from './words';
 
 /** What is chosen in the form. */
-export type ChosenSettings = Omit<ChannelSettings, 'since' | 'by'>;
+export type ChosenSettings = Omit<ChannelSettings, 'since' | 'by' | 'earlier' | 'formerIds'>;
 
 /** What stands in the form. What is missing or misshapen counts as not chosen; then fewer people read less. */
 export function readChannelSettings(view: TypedView): ChosenSettings {

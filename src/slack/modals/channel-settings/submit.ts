@@ -63,7 +63,7 @@ async function canAppear(
 }
 
 /** What is written down: a category that was routed before goes on from when it was, a new one begins now. */
-const kept = (chosen: ChosenSettings, { since }: ChannelSettings, by: string, now: number): ChannelSettings => ({
+const kept = (chosen: ChosenSettings, { since }: ChannelSettings, by: string, now: number) => ({
   ...chosen,
   since: Object.fromEntries(chosen.routes.map((id) => [id, since[id] ?? now])),
   by,

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ALIVE_MS, alive } from '../../src/mirror/alive';
+import type { Going, Means } from '../../src/mirror/errand';
+import { openStore } from '../../src/store/open';
+import type { Store } from '../../src/tickets/ports';
+import { HandClock } from '../hand-clock';
+
+const MINUTE = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'foxbridge-alive-'));
+const clock = new HandClock();
+const log = { info() {}, warn() {}, error() {} };
+let store: Store;
+beforeEach(async () => {
+  store = await openStore(join(folder, `${clock.begun}-${Math.random()}.db`), { clock, log });
+  await store.commit({
+    links: [
+      {
+        id: 'l',
+        place: { team: 'T1', channel: 'C1', thread: '1.1' },
+        source: null,
+        ticket: 7,
+        displayId: '#7',
+        lane: 'ticket:7',
+        cc: [],
+        subject: 'VPN',
+        author: 'U1',
+        createdAt: 1,
+      },
+    ],
+  });
+});
+afterEach(() => store.close());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Rounds for so long, every half minute. */
+async function lives(ms: number, hears: boolean) {
+  const tools = { store, clock, log } as unknown as Means;
+  for (const end = clock.now() + ms; clock.now() < end; clock.turn(ALIVE_MS)) {
+    await alive(() => hears)({ tools } as Going<'chore'>);
+  }
+}
+/** Whether a reading of the thread waits. */
+const readsAnew = async () => (await store.claim(clock.now(), 1))?.delivery.kind === 'catch-up';
+
+it('while we hear Slack, nothing is read anew', async () => {
+  await lives(10 * MINUTE, true);
+  expect(await readsAnew()).toBe(false);
+});
+
+it('a moment without a connection is no silence: Slack tries again', async () => {
+  await lives(2 * MINUTE, true);
+  await lives(MINUTE, false);
+  await lives(MINUTE, true);
+  expect(await readsAnew()).toBe(false);
+});
+
+it('running and deaf for longer, we read the threads when the connection stands again, and not before', async () => {
+  await lives(2 * MINUTE, true);
+  await lives(10 * MINUTE, false);
+  expect(await readsAnew()).toBe(false);
+  await lives(MINUTE, true);
+  expect(await readsAnew()).toBe(true);
+  expect(await readsAnew()).toBe(false);
+});
