@@ -1,6 +1,7 @@
 import { concernOf } from '../../tickets/audience';
 import { ticketNow } from '../../tickets/card';
 import type { Catalogue } from '../../tickets/desk';
+import { waitsForRequester } from '../../tickets/home';
 import { Refused, Throttled, Unavailable } from '../../tickets/outcomes';
 import type { Person } from '../../tickets/people';
 import type { TicketRow } from '../../tickets/ports';
@@ -116,8 +117,7 @@ async function mine(
     return { head, rows: shown, foot: footOf(from, shown.length, total, page) };
   };
   const groups = [
-    // Whoever wrote last does not wait for themselves.
-    group('Your open tickets', own, ({ unresponded }) => !unresponded),
+    group('Your open tickets', own, waitsForRequester),
     ...(theirs ? [group('Tickets you have as an agent', theirs, ({ unresponded }) => unresponded)] : []),
   ].filter(({ rows, foot }) => rows.length > 0 || foot !== null);
   return groups.length > 0 ? groups : { kind: 'none-open' };
