@@ -199,6 +199,14 @@ describe('what people look up', () => {
     },
   );
 
+  it('a ticket that HappyFox shows to agents only is not shown to its requester', async () => {
+    await open();
+    const hidden = mailed(world, 'Printer in the vault', { private: true });
+    for (const words of [`show ${hidden}`, 'mine', 'find vault']) await ask('U_ADA', words);
+    expect(JSON.stringify(world.slack.ephemerals('U_ADA'))).not.toContain('Printer in the vault');
+    expect(privately(world, 'U_ADA')[0]).toContain('There is no ticket');
+  });
+
   it.each(['U_GUS', 'U_NOMAIL'])('%s is told why nothing is shown', async (user) => {
     await open();
     if (user === 'U_NOMAIL') await world.slack.as(user).join('C_HELP');
@@ -226,8 +234,9 @@ describe('what people look up', () => {
     expect(answerOf(AGENT)).toMatch(/add-message · throttled · until </);
     await world.pass(70_000);
     await ask(AGENT, `trace ${ticket}`);
+    expect(answerOf(AGENT)).toContain('add-message · accepted');
     expect(answerOf(AGENT)).toContain('add-message · noted');
-    expect(answerOf(AGENT)).toContain('HTTP 200');
+    expect(answerOf(AGENT)).toMatch(/POST ticket\/&lt;n&gt;\/staff_pvtnote\/ · \w+ · HTTP 200/);
     expect(answerOf(AGENT)).not.toContain('secret');
   });
 });
