@@ -19,11 +19,13 @@ import { ALIVE_MS, alive } from './mirror/alive';
 import { ARTICLES_REST_MS, FIRST_ARTICLES_MS, refreshArticles } from './mirror/articles';
 import { catchUp } from './mirror/catch-up';
 import { hint } from './mirror/hints';
+import { notify } from './mirror/notify';
 import { poll } from './mirror/poll';
 import { readTicket } from './mirror/read-ticket';
 import { forever } from './mirror/rounds';
 import { nextSweep, sweep } from './mirror/sweep';
 import { tell } from './mirror/tell';
+import { WARNINGS_MS, warnings } from './mirror/warnings';
 import { doctor, type Finding } from './ops/doctor';
 import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
@@ -34,6 +36,7 @@ import { channelChanges } from './slack/events/channel-changes';
 import { takeReaction } from './slack/events/reactions';
 import { takeIn } from './slack/events/take-in';
 import type { Front } from './slack/front';
+import { myNotifications } from './slack/home/my-notifications';
 import { openHome } from './slack/home/open-home';
 import { KeptAddition, KeptAnswer, KeptCommand, KeptForm, KeptWork, keptForms } from './slack/kept-forms';
 import type { CardAudience } from './slack/notices/filed';
@@ -51,6 +54,7 @@ import { hearing as openHearing } from './tickets/hearing';
 import { openHomes } from './tickets/homes';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
+import { personal } from './tickets/personal';
 import { reacting as openReacting } from './tickets/reacting';
 import { ticketService } from './tickets/service';
 import { sharing } from './tickets/sharing';
@@ -124,6 +128,7 @@ export async function buildFoxbridge(
       ALIVE_MS,
     ),
     articles: forever(refreshArticles, ARTICLES_REST_MS),
+    warnings: forever(warnings, 3_600_000),
   };
   const wake = () => worker.wake();
   const service = ticketService(store, clock, lists, wake);
@@ -144,10 +149,12 @@ export async function buildFoxbridge(
     tell,
     'read-ticket': readTicket,
     'catch-up': catchUp(hearing),
+    notify,
     erased: async ({ job }) => ({ job: { id: job.id, state: 'done' } }),
   };
   const worker: Worker = openWorker(carriers, tools);
 
+  const people = personal(store, clock, worker.wake);
   const home = openHome({
     homes: openHomes({ store, desk: helpdesk.desk, clock }),
     store,
@@ -155,7 +162,7 @@ export async function buildFoxbridge(
     lists,
     chat,
     web,
-    sections: [],
+    sections: [myNotifications(people)],
     clock,
     log,
   });
@@ -188,6 +195,7 @@ export async function buildFoxbridge(
     ask: asking({ store, clock, wake: worker.wake }),
     share: sharing({ store, clock, wake: worker.wake }),
     commands: keptForms(store, KeptCommand),
+    personal: people,
     clock,
     log,
   };
@@ -264,6 +272,7 @@ export async function buildFoxbridge(
           alive: now,
           sweep: nextSweep(now),
           articles: now + FIRST_ARTICLES_MS,
+          warnings: now + WARNINGS_MS,
         }).map(([name, due]) => ({
           id: `chore:${name}`,
           lane: `chore:${name}`,

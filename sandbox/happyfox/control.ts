@@ -17,6 +17,7 @@ const DEEDS: { [Name in keyof People]: string[] } = {
   move: ['ticket', 'category', 'options'],
   merge: ['ticket', 'into', 'by'],
   remove: ['ticket'],
+  breach: ['ticket'],
   mailIn: ['mail'],
   rates: ['ticket', 'rating'],
 };

@@ -50,6 +50,8 @@ export interface People {
   /** The first ticket goes up in the second. */
   merge(ticket: number, into: number, by?: number): number;
   remove(ticket: number): void;
+  /** A promise to the requester was broken: time went by without an answer. Nobody did anything, so no update tells of it. */
+  breach(ticket: number): void;
   /** A ticket by mail, from a known or a new contact; returns its number. */
   mailIn(mail: Mail): number;
   /** An answer to a survey. */
@@ -120,6 +122,11 @@ export function people(world: World): People {
       const ticket = ticketOf(id);
       world.tickets.delete(id);
       world.tell({ kind: 'deleted', ticket });
+    },
+    breach: (id) => {
+      const ticket = ticketOf(id);
+      ticket.slaBreaches += 1;
+      world.tell({ kind: 'updated', ticket });
     },
     mailIn: (mail) => {
       need(world.categories, mail.category, 'category');

@@ -169,6 +169,8 @@ export interface Ticket {
   lastClosedAt: number | null;
   timeSpent: number;
   unresponded: boolean;
+  /** Promises to the requester that were broken. */
+  slaBreaches: number;
   visibleOnlyStaff: boolean | null;
   source: string;
   mergedFrom: number[];

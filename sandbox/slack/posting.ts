@@ -97,7 +97,8 @@ export function createPosting(world: World, events: Events, botName: string, hos
     shown,
 
     post(channel: Channel, draft: Draft, broadcast: Broadcast = false): { message: Message; told: Promise<void> } {
-      const subtype = draft.subtype ?? (broadcast ? 'thread_broadcast' : undefined);
+      // A reply that is shown in the conversation too is told as such, under whatever name it was posted.
+      const subtype = broadcast ? 'thread_broadcast' : draft.subtype;
       const parent = draft.thread_ts === undefined ? undefined : world.messageIn(channel, draft.thread_ts);
       const message: Message = {
         fileIds: [],

@@ -1,12 +1,17 @@
 import type { Channels } from '../tickets/channels';
 import type { Delivery, DeliveryOf, Job } from '../tickets/delivery';
 import type { Lists } from '../tickets/lists';
-import type { Chat, Clock, Helpdesk, Log, Store } from '../tickets/ports';
+import type { Chat, Clock, DeskWork, Helpdesk, Log, Store } from '../tickets/ports';
 
 /** What the mirror may use. */
 export interface Means {
-  helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment' | 'knowledge'>;
-  chat: Pick<Chat, 'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince'>;
+  helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment' | 'knowledge'> & {
+    desk: Pick<DeskWork, 'queue'>;
+  };
+  chat: Pick<
+    Chat,
+    'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince' | 'profile' | 'personByEmail' | 'isIn'
+  >;
   store: Store;
   clock: Clock;
   log: Log;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readLane } from '../tickets/lane';
 import type { NewJob } from '../tickets/ports';
+import { beginToTell } from './assigned';
 import { inBackground, type Means } from './errand';
+import { type Changed, readsForPeople } from './for-people';
 import { hintedWithin } from './hints';
 import type { Round } from './rounds';
 
@@ -19,30 +21,45 @@ const RARER_WITH_HINTS = 5;
 
 /**
  * Asks HappyFox which tickets changed. Costs a read for each 50 changes of the account, however many tickets have threads,
- * and one for each changed ticket that has.
+ * and one for each changed ticket that has; for those that have none, see `readsForPeople`.
  */
 export function poll(everyMs: number): Round<'chore'> {
-  return async ({ job, tools }) => {
+  /** Changes without a thread that were looked at the last time: HappyFox shows those of five minutes again. */
+  let seen = new Set<string>();
+  return async (at) => {
+    const { job, tools } = at;
     const { store, helpdesk, clock, log } = tools;
     const before = await store.read(KEY, Mark);
     const { rows, mark, complete } = await helpdesk.changedSince(before?.mark ?? null, inBackground(job));
     const wantsNew = before !== null && (await tools.channels.anyRouted());
+    await beginToTell(tools);
     const reads: NewJob[] = [];
+    const others: Changed[] = [];
     for (const { number, modifiedAt } of rows) {
       const mayBeNew = wantsNew && number > before.highest;
       if (mayBeNew || (await store.linksByTicket(number)).length > 0) {
         reads.push(readJob(number, `${modifiedAt}`, clock.now()));
-      }
+      } else others.push({ number, modifiedAt });
     }
+    const keyOf = ({ number, modifiedAt }: Changed) => `${number}:${modifiedAt}`;
+    reads.push(
+      ...(await readsForPeople(
+        at,
+        others.filter((row) => !seen.has(keyOf(row))),
+      )),
+    );
     // The reads first: a crash before the mark moves finds the same tickets again, and their reads are known by their ids.
     if (reads.length > 0) await store.commit({ add: reads });
     const highest = rows.reduce((most, { number }) => Math.max(most, number), before?.highest ?? 0);
     await store.change(KEY, Mark, () => ({ state: { mark, highest }, answer: undefined }));
+    seen = new Set(others.map(keyOf));
     if (!complete) {
       log.warn('more changes than one look can see: all open tickets are looked at instead', { seen: rows.length });
       await lookAtAll(tools);
     }
-    return everyMs * ((await hintedWithin(tools, everyMs * RARER_WITH_HINTS)) ? RARER_WITH_HINTS : 1);
+    // Hints about tickets without threads are not followed, so whoever asked for their answers relies on these looks.
+    const isHinted = await hintedWithin(tools, everyMs * RARER_WITH_HINTS);
+    return everyMs * (isHinted && (await store.wantingAnswers()).length === 0 ? RARER_WITH_HINTS : 1);
   };
 }
 

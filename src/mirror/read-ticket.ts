@@ -3,9 +3,11 @@ import type { Link, NoticeFacts, TicketRecord } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
 import { laneFor, readLane } from '../tickets/lane';
 import type { Changes, NewJob, NoticeChange } from '../tickets/ports';
+import { assignedJobs } from './assigned';
 import { type Going, inBackground, type Means } from './errand';
 import { behaviorIn } from './lines';
 import { type News, newsOf, type Thread } from './news';
+import { isByRequester, isOwn, isStillTheirs, ownThreads } from './own-threads';
 import { routedThreads } from './routed';
 import { countSwept } from './sweep-report';
 
@@ -33,7 +35,7 @@ async function reading(at: Going<'read-ticket'>): Promise<Changes> {
   const { store, helpdesk } = tools;
   const number = delivery.ticket;
   const links = await store.linksByTicket(number);
-  if (links.length === 0 && !(await tools.channels.anyRouted())) return nothing(job.id);
+  if (links.length === 0 && !delivery.forPeople && !(await tools.channels.anyRouted())) return nothing(job.id);
 
   const record = await store.ticketRecord(number);
   const ticket = await helpdesk.ticket(number, inBackground(job));
@@ -59,30 +61,40 @@ async function changed(
   const { updates, ...state } = ticket;
   const lane = laneFor(ticket.number, record, before);
   const routed = await routedThreads(tools, state, before, lane);
-  if (before.length + routed.links.length === 0) return nothing(job.id);
+  const written = await tools.store.writtenOn(ticket.number);
+  const lists = await tools.lists.known();
+  const behaviorOf = behaviorIn(lists);
+  const known = { links: [...before, ...routed.links], mirrored: record?.mirrored ?? 0, written, lane };
+  const own = await ownThreads(tools, ticket, known, behaviorOf);
+  const assigned = await assignedJobs(tools, ticket, lists?.agents ?? []);
+  if (known.links.length + own.links.length === 0) return { ...nothing(job.id), add: assigned };
 
   // Seen for the first time, everything that stands there is known.
   const newest = updates.at(-1)?.id ?? 0;
   const mirrored = record?.mirrored ?? newest;
-  const written = await tools.store.writtenOn(ticket.number);
-  const threads = await Promise.all(before.map((link) => threadOf(tools, link)));
-  const behaviorOf = behaviorIn(await tools.lists.known());
-  const news = newsOf(ticket, mirrored, written, threads, behaviorOf);
+  const theirs = await Promise.all(before.map((link) => isStillTheirs(tools.store, link, state)));
+  const hearing = before.filter((_, at) => theirs[at]);
+  const threads = await Promise.all(hearing.map((link) => threadOf(tools, link)));
+  const news = newsOf(ticket, mirrored, written, threads, behaviorOf).filter(
+    ({ link, update }) => !(isOwn(link) && isByRequester(update, ticket)),
+  );
   // As it was filed: what the notice of the filing says is all there is to say.
   const hasMoved = updates.slice(1).some(({ changes }) => changes.length > 0);
-  const cards = (await Promise.all(before.map((link) => cardChange(tools, link, state, hasMoved, now)))).flat();
+  const cards = (await Promise.all(hearing.map((link) => cardChange(tools, link, state, hasMoved, now)))).flat();
   return {
     job: { id: job.id, state: 'done' },
     add: [
+      ...assigned,
+      ...own.news.map((one) => tellJob(ticket.number, one, now)),
       ...news.map((one) => tellJob(ticket.number, one, now)),
       ...routed.opening(updates[0] ?? null).map((one) => tellJob(ticket.number, one, now)),
       ...again(job.id, ticket, now),
     ],
-    links: routed.links,
+    links: [...routed.links, ...own.links],
     relink: before
       .filter(({ displayId }) => displayId !== ticket.displayId)
       .map((link) => ({ id: link.id, ticket: ticket.number, displayId: ticket.displayId, lane: link.lane })),
-    notices: [...cards, ...routed.cards],
+    notices: [...cards, ...routed.cards, ...own.cards],
     ticket: { state, lane, mirrored: newest, readAt: now },
   };
 }
@@ -189,20 +201,29 @@ async function merged(
     tools.store.ticketRecord(target.number),
   ]);
   const lane = laneFor(target.number, record, known);
+  const theirs = await Promise.all(links.map((link) => isStillTheirs(tools.store, link, target)));
+  const [following, parted] = [links.filter((_, at) => theirs[at]), links.filter((_, at) => !theirs[at])];
   const { updates: _, ...state } = ticket;
   const into = { displayId: target.displayId, agentUrl: target.agentUrl };
   const closed = { ...state, status: { ...state.status, behavior: 'completed' as const } };
   return {
     job: { id: job.id, state: 'done' },
-    relink: links.map(({ id }) => ({ id, ticket: target.number, displayId: target.displayId, lane })),
-    notices: links.map((link) =>
-      endedNotice(
-        link,
-        { displayId: ticket.displayId, why: 'merged', into },
-        `merged:${ticket.number}:${target.number}`,
-        now,
+    relink: following.map(({ id }) => ({ id, ticket: target.number, displayId: target.displayId, lane })),
+    // Somebody else's ticket is not named to them.
+    unlink: parted.map(({ id }) => id),
+    notices: [
+      ...parted.map((link) =>
+        endedNotice(link, { displayId: ticket.displayId, why: 'unlinked', into: null }, 'parted', now),
       ),
-    ),
+      ...following.map((link) =>
+        endedNotice(
+          link,
+          { displayId: ticket.displayId, why: 'merged', into },
+          `merged:${ticket.number}:${target.number}`,
+          now,
+        ),
+      ),
+    ],
     add: [
       {
         id: `read:${target.number}:merged:${ticket.number}`,

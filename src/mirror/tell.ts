@@ -8,6 +8,7 @@ import { Refused, Throttled, Unavailable } from '../tickets/outcomes';
 import type { Changes, NewJob, ThreadPost } from '../tickets/ports';
 import { type Going, inBackground } from './errand';
 import { behaviorIn, linesFor } from './lines';
+import { isOwn, isStillTheirs } from './own-threads';
 
 /** A file larger than this is named, not brought. HappyFox takes no more than 25 MB at once; agents may have other ways. Bytes. */
 const LARGEST_FILE = 100_000_000;
@@ -31,13 +32,20 @@ export async function tell(at: Going<'tell'>): Promise<Changes> {
   const link = await store.link(delivery.link);
   // Unlinked meanwhile: the thread no longer hears of this ticket.
   if (!link) return ended(at, 'unlinked');
-  if (link.place.thread === null) return { job: { id: job.id, state: 'open', due: clock.now() + THREAD_AWAITED_MS } };
+  if (link.place.thread === null) {
+    // Slack does not let us write to that person.
+    if (isOwn(link.id) && (await store.job(`notice:${link.id}`))?.state === 'parked')
+      return ended(at, 'nowhere to tell');
+    return { job: { id: job.id, state: 'open', due: clock.now() + THREAD_AWAITED_MS } };
+  }
+  const state = (await store.ticketRecord(delivery.ticket))?.state;
+  if (state && !(await isStillTheirs(store, link, state))) return ended(at, 'kept back');
 
   const { message } = delivery.update;
   if (message) {
     // Asked again at this moment: the channel may no longer be for agents only, and the ticket may have become theirs.
     const audience = await channels.audience(link.place.team, link.place.channel);
-    const hidden = (await store.ticketRecord(delivery.ticket))?.state.private ?? false;
+    const hidden = state?.private ?? false;
     if (!mayHear(audience, message.private || hidden)) return ended(at, 'kept back');
   }
   return delivery.file ? bringFile(at, link, delivery.file) : post(at, link);
@@ -47,7 +55,9 @@ async function post(at: Going<'tell'>, link: Link): Promise<Changes> {
   const { job, delivery, tools } = at;
   const words = delivery.update.message ? wordsOf(job.id, link, delivery) : await lineOf(at, link);
   if (!words) return ended(at, 'not wanted');
-  const ts = await posted(at, words);
+  // In a requester's direct message each answer is a message of its own, while they want that.
+  const isDirect = isOwn(link.id) && (await tools.store.person(link.place.team, link.author))?.directSince != null;
+  const ts = await posted(at, isDirect && delivery.update.message ? { ...words, alsoOutside: true } : words);
   return {
     ...ended(at, delivery.update.message ? 'told' : 'told, line'),
     add: (delivery.update.message?.attachments ?? []).map(

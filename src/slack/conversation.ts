@@ -5,6 +5,7 @@ import type { Chat } from '../tickets/ports';
 import { type FilesSettings, slackFiles } from './files/slack-files';
 import { joined } from './join';
 import { marks } from './marks';
+import { members } from './members';
 import type { Said as Message } from './notices/said';
 import { heard, isLacking, refusal } from './outcomes';
 import { ownIds } from './own-ids';
@@ -48,7 +49,7 @@ export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
   const own = ownIds(settings);
-  const { person, writer, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
+  const { person, writer, profile, personByEmail, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
   const { file, upload } = slackFiles(settings);
 
   /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
@@ -140,11 +141,14 @@ export function slackChat(settings: ConversationSettings) {
     upload,
     person,
     writer,
+    profile,
+    personByEmail,
     forgetPerson,
     names,
     own,
     ...posts(settings),
     ...marks(settings),
+    ...members(settings),
     ...threads({ ...settings, own }),
 
     async words(said: Said): Promise<Words> {

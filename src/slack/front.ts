@@ -6,6 +6,7 @@ import type { Channels } from '../tickets/channels';
 import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
+import type { Personal } from '../tickets/personal';
 import type { Chat, Clock, DeskWork, Errand, LedgerRow, Log, TicketRow } from '../tickets/ports';
 import type { Reacting } from '../tickets/reacting';
 import type { TicketService } from '../tickets/service';
@@ -30,7 +31,7 @@ export interface Front {
   ledger(ticket: number): Promise<LedgerRow[]>;
   linking: Linking;
   channels: Channels;
-  chat: Pick<Chat, 'person' | 'permalink' | 'words'>;
+  chat: Pick<Chat, 'person' | 'profile' | 'permalink' | 'words'>;
   forgetPerson(slackId: string): void;
   /** Names of the people, channels and groups that a message mentions. */
   names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;
@@ -49,6 +50,8 @@ export interface Front {
   ask: Ask;
   share: Share;
   commands: KeptForms<KeptCommand>;
+  /** What people chose to be told. */
+  personal: Personal;
   told: FindTold;
   beforeFiling: BeforeFiling;
   home: Home;

@@ -31,6 +31,8 @@ import { onLinkThread } from './modals/link-thread/submit';
 import { onMoveCategory, onMoveSuggestion } from './modals/move-ticket/change';
 import { MOVE_INPUT } from './modals/move-ticket/ids';
 import { onMoveTicket } from './modals/move-ticket/submit';
+import { onMySettings } from './modals/my-settings/open';
+import { onMySettingsSent } from './modals/my-settings/submit';
 import { onFormChanged, onSubjectTyped } from './modals/new-ticket/change';
 import { FIELD_INPUT, INPUT } from './modals/new-ticket/ids';
 import { onNewTicket } from './modals/new-ticket/submit';
@@ -84,6 +86,8 @@ export const KNOWN_IDS: readonly (string | RegExp)[] = [
   BUTTON.details,
   BUTTON.fileThis,
   VIEW.unlinkThread,
+  BUTTON.mySettings,
+  VIEW.mySettings,
   ...Object.keys(NOTICE_BUTTONS),
   ...Object.keys(HOME_BUTTONS),
   ...Object.keys(COMMAND_BUTTONS),
@@ -143,6 +147,8 @@ export function listen(app: App, front: Front): void {
 
   app.event('link_shared', onLinkShared(front));
   app.action({ type: 'block_actions', action_id: BUTTON.details }, onDetails(front));
+  app.action({ type: 'block_actions', action_id: BUTTON.mySettings }, onMySettings(front));
+  app.view(VIEW.mySettings, onMySettingsSent(front));
 
   app.action({ type: 'block_actions', action_id: BUTTON.fileThis }, onFileThis(front));
 

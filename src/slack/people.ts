@@ -4,7 +4,7 @@ import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Person } from '../tickets/people';
 import type { Clock, Log } from '../tickets/ports';
 import { cut } from './limits';
-import { heard, refusal } from './outcomes';
+import { heard, isLacking, refusal } from './outcomes';
 import type { OwnIds } from './own-ids';
 import type { Names } from './text/names';
 
@@ -17,6 +17,8 @@ export interface PeopleSettings {
 
 /** How long a profile or a channel's name is believed. Ms. Short, because a person may leave, or become a guest. */
 const BELIEVED_MS = 10 * 60_000;
+/** How long we do not ask again for what this Slack does not have. Ms. */
+const LACKS_MS = 3_600_000;
 /** Entries that are kept; the oldest go first. */
 const KEPT = 5_000;
 const NAME_LENGTH = 80;
@@ -93,6 +95,9 @@ const plainName = (name: string | null | undefined): string =>
 export function people({ web, clock, log, own }: PeopleSettings) {
   const now = () => clock.now();
   const persons = remembered<Person>(now);
+  /** By address. Empty: nobody has it. */
+  const ids = remembered<string>(now);
+  let lacksUntil = 0;
   const channels = remembered<string>(now);
 
   async function asked(slackId: string): Promise<Person> {
@@ -100,15 +105,47 @@ export function people({ web, clock, log, own }: PeopleSettings) {
     return personOf(answer.user, team);
   }
 
+  const profile = async (slackId: string): Promise<Person> =>
+    persons.get(slackId) ?? persons.set(slackId, await asked(slackId));
+
+  /**
+   * Asks whose address this is, and believes the answer only of a member of our own workspace with just this address. Where
+   * Slack does not have the question, nobody is found, and what depends on it is not told.
+   */
+  async function personByEmail(email: string): Promise<{ team: string; person: Person } | null> {
+    const address = email.trim().toLowerCase();
+    const { team } = await own();
+    if (team === '' || address === '' || lacksUntil > now()) return null;
+    const known = ids.get(address);
+    if (known === '') return null;
+    try {
+      const person = known
+        ? await profile(known)
+        : personOf((await heard('repeatable', now, web.users.lookupByEmail({ email: address }))).user, team);
+      if (!known) persons.set(person.slackId, person);
+      const isIt = person.standing === 'member' && person.email?.toLowerCase() === address;
+      ids.set(address, isIt ? person.slackId : '');
+      return isIt ? { team, person } : null;
+    } catch (error) {
+      const code = refusal(error);
+      if (code === null) throw error;
+      if (!isLacking(error)) ids.set(address, '');
+      else {
+        if (lacksUntil === 0)
+          log.warn('nobody can be found by their address: agents are not told what is theirs', { code });
+        lacksUntil = now() + LACKS_MS;
+      }
+      return null;
+    }
+  }
+
   /**
    * A person's name, address and standing. When Slack does not say, a stranger by the name of `fallback`: trusted with
    * nothing, and asked about again next time. Never throws.
    */
   async function person(slackId: string, fallback?: string): Promise<Person> {
-    const known = persons.get(slackId);
-    if (known) return known;
     try {
-      return persons.set(slackId, await asked(slackId));
+      return await profile(slackId);
     } catch (error) {
       log.warn('profile could not be read', { user: slackId, code: refusal(error), error });
       return { slackId, name: plainName(fallback) || slackId, standing: 'stranger' };
@@ -121,7 +158,7 @@ export function people({ web, clock, log, own }: PeopleSettings) {
    */
   async function writer(slackId: string): Promise<Person> {
     try {
-      return persons.get(slackId) ?? persons.set(slackId, await asked(slackId));
+      return await profile(slackId);
     } catch (error) {
       // It is Slack that makes us wait: to a person that is many messages at once, and no business of HappyFox.
       if (error instanceof Throttled) throw new Throttled(error.resumeAt, 'budget');
@@ -148,6 +185,8 @@ export function people({ web, clock, log, own }: PeopleSettings) {
   return {
     person,
     writer,
+    profile,
+    personByEmail,
 
     /** The address that all links to the workspace begin with; null when Slack does not tell it. Never throws. */
     async workspaceUrl(): Promise<string | null> {
@@ -156,7 +195,11 @@ export function people({ web, clock, log, own }: PeopleSettings) {
     },
 
     /** Forgets a profile, because Slack said that it changed. */
-    forgetPerson: (slackId: string): void => persons.forget(slackId),
+    forgetPerson(slackId: string): void {
+      const { email } = persons.get(slackId) ?? {};
+      persons.forget(slackId);
+      if (email) ids.forget(email.toLowerCase());
+    },
 
     /** Names behind mentions. What cannot be named is left out; groups always are, for want of a permission worth asking. */
     async names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names> {

@@ -28,18 +28,21 @@ export function posts({ web, clock, log }: { web: WebClient; clock: Clock; log: 
 
   async function send(post: ThreadPost, said: Said, username: string | null): Promise<{ ts: string }> {
     const { channel, thread } = post.place;
+    const sent = {
+      channel,
+      ...said,
+      ...(username !== null && { username }),
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: ownMark(POST_EVENT, post.id),
+    };
+    const inThread = thread === null ? sent : { ...sent, thread_ts: thread };
     const answer = await heard(
       'post',
       now,
-      web.chat.postMessage({
-        channel,
-        ...said,
-        ...(thread !== null && { thread_ts: thread }),
-        ...(username !== null && { username }),
-        unfurl_links: false,
-        unfurl_media: false,
-        metadata: ownMark(POST_EVENT, post.id),
-      }),
+      web.chat.postMessage(
+        thread !== null && post.alsoOutside ? { ...sent, thread_ts: thread, reply_broadcast: true } : inThread,
+      ),
     );
     return { ts: answer.ts ?? '' };
   }

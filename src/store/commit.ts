@@ -3,7 +3,7 @@ import type { Delivery } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Changes } from '../tickets/ports';
 import { writeNotice, writeShown, yetToShow } from './notices';
-import { fromLedgerRow, fromLink, fromTicketRecord, newJob, PARTED } from './rows';
+import { fromLedgerRow, fromLink, fromPerson, fromTicketRecord, newJob, PARTED } from './rows';
 import type { Tx } from './tables';
 
 /** An `expect` did not hold, or somebody else took a source or thread first: the transaction is rolled back. */
@@ -31,6 +31,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
     await tx.updateTable('link').set({ ticket: number, display_id: displayId, lane }).where('id', '=', id).execute();
   }
   if (ticket) await writeTicket(tx, ticket);
+  if (changes.person) await writePerson(tx, changes.person);
   for (const { ticket: number, update, link } of written) {
     await tx
       .insertInto('written')
@@ -127,6 +128,15 @@ async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Prom
         }))
         .where('ticket.read_at', '<=', record.readAt),
     )
+    .execute();
+}
+
+async function writePerson(tx: Tx, person: NonNullable<Changes['person']>): Promise<void> {
+  const row = fromPerson(person);
+  await tx
+    .insertInto('person')
+    .values(row)
+    .onConflict((known) => known.columns(['team', 'slack_id']).doUpdateSet(row))
     .execute();
 }
 

@@ -1,7 +1,17 @@
 import { sql } from 'kysely';
 import type { Link, NoticeFacts } from '../tickets/delivery';
 import type { Log, Store } from '../tickets/ports';
-import { PARTED, type Reading, readJob, readNotice, readParted, readTicketRecord, toLedgerRow, toLink } from './rows';
+import {
+  PARTED,
+  type Reading,
+  readJob,
+  readNotice,
+  readParted,
+  readTicketRecord,
+  toLedgerRow,
+  toLink,
+  toPerson,
+} from './rows';
 import type { Db, Tables } from './tables';
 import { told } from './trouble';
 
@@ -22,6 +32,8 @@ type Lookups = Pick<
   | 'undelivered'
   | 'openTicketsAfter'
   | 'writtenOn'
+  | 'person'
+  | 'wantingAnswers'
   | 'isSending'
   | 'ledger'
   | 'standing'
@@ -141,6 +153,17 @@ export function lookups(db: Db, log: Log): Lookups {
         db.selectFrom('written').select(['update_id', 'link']).where('ticket', '=', ticket).execute(),
       );
       return rows.map(({ update_id: update, link }) => ({ update, link }));
+    },
+    async person(team, slackId) {
+      const row = await told(
+        db.selectFrom('person').selectAll().where('team', '=', team).where('slack_id', '=', slackId).executeTakeFirst(),
+      );
+      return row ? toPerson(row) : null;
+    },
+    async wantingAnswers(email) {
+      const all = db.selectFrom('person').selectAll().where('direct_since', 'is not', null);
+      const wanted = email === undefined ? all.limit(1) : all.where('email', '=', email.toLowerCase());
+      return (await told(wanted.execute())).map(toPerson);
     },
     async isSending(lanes) {
       const row = await told(

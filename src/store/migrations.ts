@@ -127,6 +127,22 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('job_said_in').on('job').column('said_in').where(carried).execute();
     },
   },
+  '0005-people': {
+    async up(db) {
+      await db.schema
+        .createTable('person')
+        .addColumn('team', 'text', (c) => c.notNull())
+        .addColumn('slack_id', 'text', (c) => c.notNull())
+        .addColumn('email', 'text')
+        .addColumn('settings', 'text', (c) => c.notNull())
+        .addColumn('direct_since', 'bigint')
+        .addPrimaryKeyConstraint('person_id', ['team', 'slack_id'])
+        .execute();
+      // Of those who want answers by direct message only: each changed ticket asks for them.
+      const direct = sql<boolean>`direct_since is not null`;
+      await db.schema.createIndex('person_email').on('person').column('email').where(direct).execute();
+    },
+  },
 };
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };

@@ -12,6 +12,7 @@ import {
   type TicketRecord,
 } from '../tickets/delivery';
 import { TicketState } from '../tickets/desk';
+import { type PersonalRecord, PersonalSettings } from '../tickets/personal-settings';
 import type { LedgerRow, NewJob } from '../tickets/ports';
 import type { Tables } from './tables';
 
@@ -143,6 +144,23 @@ export const fromTicketRecord = ({ state, lane, mirrored, readAt }: TicketRecord
   closed: state.status.behavior === 'completed' ? 1 : 0,
   mirrored,
   read_at: readAt,
+});
+
+/** Settings that nobody can read count as not chosen. */
+export const toPerson = (row: Selectable<Tables['person']>): PersonalRecord => ({
+  team: row.team,
+  slackId: row.slack_id,
+  email: row.email,
+  settings: fromJson(PersonalSettings).catch(PersonalSettings.parse({})).parse(row.settings),
+  directSince: row.direct_since,
+});
+
+export const fromPerson = ({ team, slackId, email, settings, directSince }: PersonalRecord): Tables['person'] => ({
+  team,
+  slack_id: slackId,
+  email,
+  settings: JSON.stringify(settings),
+  direct_since: directSince,
 });
 
 export const toLedgerRow = ({ id: _, ...row }: Selectable<Tables['ledger']>): LedgerRow => row;

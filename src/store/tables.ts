@@ -71,6 +71,15 @@ export interface Tables {
     mirrored: number;
     read_at: number;
   };
+  /** What people chose for themselves. */
+  person: {
+    team: string;
+    slack_id: string;
+    email: string | null;
+    /** JSON. */
+    settings: string;
+    direct_since: number | null;
+  };
   /** Updates that we wrote ourselves. */
   written: { ticket: number; update_id: number; link: string | null };
   /** Articles of the helpdesk's knowledge base. Their words are in the search of the engine (`full-text.ts`). */

@@ -119,7 +119,7 @@ export function acting({ store, helpdesk, lists, chat, clock, wake }: ActingDeps
 }
 
 /** Why somebody is no agent; null when they are one. */
-function whyNoAgent(
+export function whyNoAgent(
   person: Person,
   catalogue: Catalogue,
 ): Extract<MayAct, { kind: 'outsider' | 'no-address' | 'unknown-agent' }> | null {

@@ -26,12 +26,18 @@ export function partOf(
   ticket: { category: number; contactEmail: string | null; cc: readonly string[] },
   catalogue: Catalogue,
 ): Part {
-  const address = person.standing === 'member' ? person.email?.toLowerCase() : undefined;
+  const address = addressOf(person);
   if (address === undefined) return 'other';
-  if (address === ticket.contactEmail?.toLowerCase()) return 'requester';
+  if (isRequester(person, ticket.contactEmail)) return 'requester';
   if (agentServing(person, ticket.category, catalogue)) return 'agent';
   return ticket.cc.some((copied) => copied.toLowerCase() === address) ? 'copied' : 'other';
 }
+
+const addressOf = ({ standing, email }: Person) => (standing === 'member' ? email?.toLowerCase() : undefined);
+
+/** Whether somebody is the one whom a ticket is for. */
+export const isRequester = (person: Person, contactEmail: string | null): boolean =>
+  contactEmail !== null && addressOf(person) === contactEmail.toLowerCase();
 
 /**
  * As what a ticket is somebody's business, so that they may look at it and show it to others; null when it is not. Those

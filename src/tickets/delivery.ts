@@ -168,6 +168,8 @@ const ReadTicket = z.object({
   kind: z.literal('read-ticket'),
   ticket: z.number().int(),
   cause: z.enum(['poll', 'hint', 'sweep', 'link']),
+  /** It may be news to its requester or agent, whether or not it has a thread. */
+  forPeople: z.boolean().optional(),
 });
 
 /** A thread to be read because we may have missed what was said in it after `since` (a Slack ts). */
@@ -176,10 +178,38 @@ const CatchUp = z.object({ kind: z.literal('catch-up'), link: z.string(), since:
 /** Brings the message that shows a notice up to date. Carries nothing: the notice itself is in the store. */
 const ShowNotice = z.object({ kind: z.literal('show-notice'), notice: z.string() });
 
+/** A ticket in a list for one person. */
+const Listed = z.object({ displayId: z.string(), agentUrl: z.string(), subject: z.string() });
+
+/** A ticket that somebody has, and how its time stands: the day it is due, or that a promise to the requester is broken. */
+export const Warned = Listed.extend({
+  clock: z.enum(['today', 'tomorrow', 'overdue', 'breached']),
+  /** `YYYY-MM-DD`. */
+  due: z.string().nullable(),
+});
+export type Warned = z.infer<typeof Warned>;
+
+/** Something that one person wants to be told by direct message. Whom an address belongs to is asked when it is told. */
+const Notify = z.object({
+  kind: z.literal('notify'),
+  news: z.discriminatedUnion('kind', [
+    /** Somebody else gave an agent a ticket. */
+    Listed.extend({
+      kind: z.literal('assigned'),
+      ticket: z.number().int(),
+      email: z.string(),
+      /** Null: a rule of the helpdesk. */
+      by: z.string().nullable(),
+    }),
+    z.object({ kind: z.literal('warnings'), email: z.string(), tickets: z.array(Warned) }),
+    z.object({ kind: z.literal('digest'), team: z.string(), slackId: z.string() }),
+  ]),
+});
+
 /** Housekeeping that has no words of a person in it. */
 const Chore = z.object({
   kind: z.literal('chore'),
-  chore: z.enum(['retention', 'poll', 'sweep', 'alive', 'articles']),
+  chore: z.enum(['retention', 'poll', 'sweep', 'alive', 'articles', 'warnings']),
 });
 
 /** A delivery that ended long ago: only its id is kept, so that a late repeat is still known. */
@@ -198,6 +228,7 @@ export const Delivery = z.discriminatedUnion('kind', [
   Reaction,
   ReadTicket,
   CatchUp,
+  Notify,
   ShowNotice,
   Chore,
   Erased,
@@ -265,6 +296,14 @@ export const TicketNow = z.object({
   createdAt: z.number().nullable().default(null),
 });
 export type TicketNow = z.infer<typeof TicketNow>;
+
+/** Tickets of one kind: the first of them, and how many there are. */
+const DigestList = z.object({
+  total: z.number().int(),
+  /** `waits`: for an answer of the person who reads it. */
+  first: z.array(Listed.extend({ status: z.string(), waits: z.boolean() })),
+});
+export type DigestList = z.infer<typeof DigestList>;
 
 /**
  * What the one message of a delivery says at the moment. The words are in `slack/notices/`; here are the facts.
@@ -362,6 +401,18 @@ export const NoticeFacts = z.discriminatedUnion('state', [
   }),
   /** They are on the ticket now; `failed`: one of them is not, and has a notice of its own. */
   z.object({ state: z.literal('caught-up'), failed: z.boolean().optional() }),
+  /** Told to one agent: somebody else gave them a ticket. */
+  Listed.extend({ state: z.literal('assigned'), ticket: z.number().int(), by: z.string().nullable() }),
+  /** Told to one agent: what is due, late or breached of theirs. */
+  z.object({ state: z.literal('warnings'), tickets: z.array(Warned) }),
+  /** Told to one person on Mondays. Null: not theirs to hear of. */
+  z.object({
+    state: z.literal('digest'),
+    requests: DigestList,
+    mine: DigestList.nullable(),
+    overdue: DigestList.nullable(),
+    unassigned: DigestList.nullable(),
+  }),
   /** The thread and the ticket no longer belong together. */
   z.object({
     state: z.literal('ended'),

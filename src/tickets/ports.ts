@@ -19,6 +19,7 @@ import type { FieldAnswer, MessageRef, Words } from './draft';
 import type { FileProblem, FileRef, FileSource } from './files';
 import type { Marker } from './marker';
 import type { Person } from './people';
+import type { PersonalRecord } from './personal-settings';
 
 /** Time, so that tests can turn it by hand. */
 export interface Clock {
@@ -201,6 +202,15 @@ export interface Chat {
   person(slackId: string): Promise<Person>;
   /** The same; throws when the chat cannot say at the moment. */
   writer(slackId: string): Promise<Person>;
+  /** The same, but throws when Slack does not say: for what can wait until it does. */
+  profile(slackId: string): Promise<Person>;
+  /**
+   * The member of our workspace with this confirmed address, and the workspace; null when there is none, or when Slack lets
+   * nobody be found so. Throws when Slack does not say.
+   */
+  personByEmail(email: string): Promise<{ team: string; person: Person } | null>;
+  /** Whether somebody is in a channel. False where Slack does not tell. */
+  isIn(channel: string, slackId: string): Promise<boolean>;
   /** What a message says, as HTML and as plain text, with the names of those it mentions. */
   words(said: Said): Promise<Words>;
   /** Posts words of the helpdesk into a thread, under their author's name. `Unconfirmed` when the answer is lost. */
@@ -245,6 +255,8 @@ export interface ThreadPost {
   html: string;
   /** Names of files that follow. */
   files: string[];
+  /** Shown in the conversation too, not only in its thread. */
+  alsoOutside?: boolean;
 }
 
 /** A job to add. One whose `id` is known already changes nothing. */
@@ -320,6 +332,8 @@ export interface Changes {
   written?: { ticket: number; update: number; link: string | null }[];
   /** Slack gave a channel another id: its links and notices stand there now. */
   channelMoved?: { team: string; from: string; to: string };
+  /** What somebody chose for themselves; takes the place of what they had chosen. */
+  person?: PersonalRecord;
   /** Links that end. What was said in their threads before still finds the ticket (`partedLink`). */
   unlink?: string[];
   /** A notice was shown at this ts in this version. */
@@ -376,6 +390,10 @@ export interface Store {
   openTicketsAfter(after: number, limit: number): Promise<TicketRecord[]>;
   /** The updates of a ticket that we wrote. */
   writtenOn(ticket: number): Promise<{ update: number; link: string | null }[]>;
+  /** What somebody chose for themselves; null: nothing. */
+  person(team: string, slackId: string): Promise<PersonalRecord | null>;
+  /** Who wants answers on their requests by direct message: those with this address; without one, anybody. */
+  wantingAnswers(email?: string): Promise<PersonalRecord[]>;
   /** Whether a delivery of one of these lanes has left, and nobody knows yet how it ended. */
   isSending(lanes: string[]): Promise<boolean>;
   ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;

@@ -160,6 +160,15 @@ export const VERBS = [
     mention: null,
   },
   {
+    name: 'settings',
+    takes: 'nothing',
+    after: '',
+    who: 'everybody',
+    does: 'shows what I tell you by direct message; you can change it',
+    example: 'settings',
+    mention: null,
+  },
+  {
     name: 'help',
     takes: 'nothing',
     after: '',

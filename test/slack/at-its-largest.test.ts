@@ -11,12 +11,14 @@ import { channelSettingsSaid, channelSettingsView } from '../../src/slack/modals
 import { closeTicketView } from '../../src/slack/modals/close-ticket/view';
 import { linkedAlreadyView, linkThreadView } from '../../src/slack/modals/link-thread/view';
 import { moveTicketView, targetOptions } from '../../src/slack/modals/move-ticket/view';
+import { mySettingsView, notificationBlocks } from '../../src/slack/modals/my-settings/view';
 import { FormContext, freshlyTyped } from '../../src/slack/modals/new-ticket/form';
 import { categoryOptions, choiceOptions } from '../../src/slack/modals/new-ticket/options';
 import { newTicketView } from '../../src/slack/modals/new-ticket/view';
 import { ticketDetailsView } from '../../src/slack/modals/ticket-details';
 import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
 import { cannotAct } from '../../src/slack/notices/cannot-act';
+import { cannotBeTold } from '../../src/slack/notices/cannot-be-told';
 import {
   actTaken,
   cannotSpeakHere,
@@ -47,6 +49,7 @@ import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
 import { HOME_LISTS, HomeRow } from '../../src/tickets/home';
+import { PersonalSettings } from '../../src/tickets/personal-settings';
 import type { ToldAside } from '../../src/tickets/reacting';
 import { VERBS } from '../../src/tickets/verbs';
 import { aCatalogue, aField } from './catalogue';
@@ -236,7 +239,8 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
         order: at,
       })),
     };
-    expect(refusalsOfView(closeTicketView(aTicket, lists, { key: 'k' }))).toEqual([]);
+    for (const survey of [true, false])
+      expect(refusalsOfView(closeTicketView(aTicket, lists, { key: 'k', survey }))).toEqual([]);
     expect(refusalsOfView(changeTicketView(aTicket, lists, { key: 'k' }))).toEqual([]);
     expect(refusalsOfView(moveTicketView(aTicket, lists, { key: 'k', category: 2 }))).toEqual([]);
     const offered = [{ options: agentOptions('', 1, lists) }, { options: targetOptions('', aTicket, lists) }];
@@ -257,6 +261,20 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
         expect(refusalsOfView(ticketDetailsView({ kind: 'yes', as, ticket }))).toEqual([]);
     }
     for (const kind of ['no', 'busy'] as const) expect(refusalsOfView(ticketDetailsView({ kind }))).toEqual([]);
+  });
+
+  it('what somebody chooses to be told', () => {
+    for (const settings of [
+      PersonalSettings.parse({}),
+      PersonalSettings.parse({ answers: 'direct', digest: true, survey: true }),
+      PersonalSettings.parse({ assigned: false, warnings: false }),
+    ])
+      for (const isAgent of [true, false]) {
+        expect(refusalsOfView(mySettingsView(settings, isAgent))).toEqual([]);
+        const blocks = notificationBlocks(settings, isAgent);
+        expect(refusalsOfMessage({ text: 'x', blocks })).toEqual([]);
+      }
+    for (const why of ['outsider', 'no-address'] as const) expect(refusalsOfMessage(cannotBeTold(why))).toEqual([]);
   });
 
   it('the forms that link a thread, and part it again', () => {
@@ -397,6 +415,8 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     for (const said of answers) expect(refusalsOfMessage(said)).toEqual([]);
   });
 
+  const listed = { displayId: name, agentUrl: ticket.agentUrl, subject: name };
+  const many = { total: 1_000, first: Array.from({ length: 5 }, () => ({ ...listed, status: name, waits: true })) };
   const states: NoticeFacts[] = [
     { state: 'saved' },
     { state: 'waiting', until: 1e12, why: 'checking', canCancel: true },
@@ -426,6 +446,17 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     { state: 'cancelled', by: name },
     { state: 'acted', ticket: 7, displayId: name, agentUrl: ticket.agentUrl, subject: name },
     { state: 'shared', tickets: Array.from({ length: 20 }, () => aShown), leftOut: 7, at: 1e12 },
+    { state: 'assigned', ticket: 7, displayId: name, agentUrl: ticket.agentUrl, subject: name, by: name },
+    { state: 'assigned', ticket: 7, displayId: name, agentUrl: ticket.agentUrl, subject: name, by: null },
+    {
+      state: 'warnings',
+      tickets: (['today', 'tomorrow', 'overdue', 'breached'] as const).flatMap((clock) =>
+        Array.from({ length: 100 }, () => ({ ...listed, clock, due: name })),
+      ),
+    },
+    { state: 'warnings', tickets: [{ ...listed, clock: 'overdue', due: '2026-11-24' }] },
+    { state: 'digest', requests: many, mine: many, overdue: many, unassigned: many },
+    { state: 'digest', requests: many, mine: null, overdue: null, unassigned: null },
     { state: 'not-acted', why: { kind: 'taken', by: name } },
     { state: 'not-acted', why: { kind: 'not-an-agent' } },
     { state: 'not-acted', why: { kind: 'gone' } },

@@ -42,13 +42,19 @@ describe.each(['http', 'socket'] as const)('/ticket channel, over %s', (mode) =>
 
 describe('who may change the settings of a channel', () => {
   it.each([
-    ['a requester', 'U_ADA'],
-    ['somebody whom HappyFox does not know', 'U_BOB'],
-    ['a guest who shows an agent’s address', 'U_GUS'],
-  ])('not %s: they read them, and why', async (_, user) => {
+    ['a requester', 'U_ADA', 'HappyFox has no active agent with your address, ada@acme.example. If you are one, ask'],
+    [
+      'somebody whom HappyFox does not know',
+      'U_BOB',
+      'no active agent with your address, bob@acme.example. If you are',
+    ],
+    ['somebody without an address', 'U_NOMAIL', 'your Slack profile shows none that is confirmed. Confirm it in Slack'],
+    ['a guest who shows an agent’s address', 'U_GUS', 'Only members of this workspace can work on tickets'],
+  ])('not %s: they read them, why, and how that changes', async (_, user, why) => {
     world = await openChannels();
     const shown = await open(user, 'C_HELP');
-    expect(shown).toContain('Only agents of the helpdesk can change this');
+    expect(shown).toContain(why);
+    expect(shown).toContain('An agent who types `/ticket channel` here can change this.');
     expect(shown).toContain('*Two-way:*');
     expect(inputs(user)).toEqual([]);
   });
@@ -89,7 +95,7 @@ describe('a channel for agents only', () => {
   it('says before how many of its members are not agents', async () => {
     world = await openChannels();
     expect(await open('U_MARIE', 'C_AGENTS')).toContain('Of the 3 people in this channel, 1 is not an agent');
-    expect(await open('U_MARIE', 'C_HELP')).toContain('4 are not agents');
+    expect(await open('U_MARIE', 'C_HELP')).toContain('5 are not agents');
   });
 
   it('is one that is not shared with another company', async () => {

@@ -121,6 +121,7 @@ export function openTicket(world: World, { words, ...given }: NewTicket): Ticket
     lastClosedAt: null,
     timeSpent: 0,
     unresponded: true,
+    slaBreaches: 0,
     mergedFrom: [],
     mergedTo: null,
     updates: [],

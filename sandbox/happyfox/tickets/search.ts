@@ -16,6 +16,7 @@ interface Entry {
   unresponded: boolean;
   hasAttachments: boolean;
   dueDate: string | null;
+  breached: boolean;
   moments: Record<string, number | null>;
   fields: Map<string, string[]>;
 }
@@ -64,6 +65,7 @@ function entryOf(world: World, ticket: Ticket): Entry {
     unresponded: ticket.unresponded,
     hasAttachments: messages.some(({ files }) => files.length > 0),
     dueDate: ticket.dueDate,
+    breached: ticket.slaBreaches > 0,
     moments: {
       created: ticket.createdAt,
       'last-modified': ticket.lastModified,
@@ -140,7 +142,7 @@ function testFor(world: World, name: string, values: string[]): Test {
     case 'unresponded':
       return (entry) => entry.unresponded === isTrue;
     case 'breached':
-      return () => !isTrue;
+      return (entry) => entry.breached === isTrue;
     case 'has_attachments':
       return (entry) => entry.hasAttachments === isTrue;
     case 'duedate':

@@ -58,7 +58,7 @@ function partsOf(world: World, ticket: Ticket, options: ViewOptions): Record<str
     messages_count: () => messages.length,
     attachments_count: () => messages.reduce((sum, { files }) => sum + files.length, 0),
     time_spent: () => ticket.timeSpent,
-    sla_breaches: () => 0,
+    sla_breaches: () => ticket.slaBreaches,
     unresponded: () => ticket.unresponded,
     visible_only_staff: () => ticket.visibleOnlyStaff,
     source: () => ticket.source,

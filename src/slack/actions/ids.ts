@@ -32,6 +32,8 @@ export const BUTTON = {
   share: 'lookup_share',
   /** Under words of the helpdesk that are too long for the thread. Its value is the id of the post. */
   showAll: 'show_all',
+  /** In the Home tab and below what somebody is told: opens what they chose to be told. */
+  mySettings: 'my_settings',
 } as const;
 
 /** What a card's menu offers. */

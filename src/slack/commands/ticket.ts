@@ -3,6 +3,7 @@ import { readWords } from '../../tickets/read-words';
 import type { VerbName } from '../../tickets/verbs';
 import type { Front } from '../front';
 import { closeTicketView } from '../modals/close-ticket/view';
+import { openMySettings } from '../modals/my-settings/open';
 import { openWork } from '../modals/work-open';
 import { Command } from '../payloads';
 import { pressKey } from '../press-key';
@@ -43,6 +44,7 @@ export const onTicketCommand =
     if (asked.kind === 'verb') {
       const { verb, ticket } = asked;
       if (verb.name === 'channel') return channelCommand(front, command);
+      if (verb.name === 'settings') return openMySettings(front, trigger, { team, user });
       if (verb.name === 'follow' && ticket !== null) return followCommand(front, command, ticket);
       if (verb.name === 'close' && ticket !== null)
         return openWork(front, { trigger, team, user, ticket }, 'Close ticket', closeTicketView);

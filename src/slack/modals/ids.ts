@@ -7,6 +7,7 @@ export const VIEW = {
   changeTicket: 'change_ticket_form',
   moveTicket: 'move_ticket_form',
   channelSettings: 'channel_settings_form',
+  mySettings: 'my_settings_form',
   linkThread: 'link_thread_form',
   unlinkThread: 'unlink_thread_form',
   /** Views that only say something. */

@@ -1,12 +1,16 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { Act } from '../../tickets/act';
+import { whyNoAgent } from '../../tickets/acting';
 import type { Catalogue, TicketState } from '../../tickets/desk';
 import { agentServing } from '../../tickets/roles';
+import { section } from '../blocks';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
+import { cannotAct } from '../notices/cannot-act';
 import { ViewBody } from '../payloads';
 import { decodeMetadata } from './metadata';
 import { type TypedView, valuesOf } from './new-ticket/read';
+import { saidView } from './said-view';
 import { sorryView } from './sorry';
 
 /** What a form says that an agent works on a ticket with. */
@@ -39,8 +43,11 @@ export const takeWork =
     if (!lists || !person)
       return sorry('Slack did not tell us in time who you are. Nothing was changed.', 'Please try again.');
     const { ticket } = kept;
-    if (!agentServing(person, ticket.category.id, lists))
-      return sorry('Only agents who serve the category of this ticket can do that. Nothing was changed.');
+    if (!agentServing(person, ticket.category.id, lists)) {
+      const { blocks } = cannotAct(whyNoAgent(person, lists) ?? { kind: 'not-serving' });
+      const view = saidView('Foxbridge', [...blocks, section('Nothing was changed.')]);
+      return ack({ response_action: 'update', view });
+    }
     const taken = read({ ticket, lists, values: valuesOf(view satisfies TypedView) });
     if ('errors' in taken) return ack({ response_action: 'errors', errors: taken.errors });
     await front.acting.act(

@@ -2,7 +2,9 @@ import type { Notice } from '../../tickets/delivery';
 import { aside } from '../blocks';
 import { acted, notActed } from './acted';
 import { added } from './added';
+import { assigned } from './assigned';
 import { cancelled } from './cancelled';
+import { digest } from './digest';
 import { ended } from './ended';
 import { failed } from './failed';
 import { type CardAudience, filed } from './filed';
@@ -15,6 +17,7 @@ import { saved } from './saved';
 import { shared } from './shared';
 import { undecided } from './undecided';
 import { waiting } from './waiting';
+import { warnings } from './warnings';
 
 /** The one message that tells how a delivery fares, as it should read now. */
 export function noticeMessage(
@@ -51,6 +54,12 @@ export function noticeMessage(
         return notActed(head, facts);
       case 'shared':
         return shared(head, facts);
+      case 'assigned':
+        return assigned(facts);
+      case 'warnings':
+        return warnings(facts);
+      case 'digest':
+        return digest(facts);
       case 'left':
         return left(head, facts);
       default:

@@ -1,6 +1,8 @@
+import { whyNoAgent } from '../../../tickets/acting';
 import { agentOf } from '../../../tickets/roles';
 import { channelFacts, readersOf } from '../../channel-facts';
 import type { Front } from '../../front';
+import { cannotAct } from '../../notices/cannot-act';
 import { loadingView } from '../loading';
 import { sorryView } from '../sorry';
 import { channelSettingsSaid, channelSettingsView } from './view';
@@ -30,12 +32,9 @@ export async function openChannelSettings(
   }
   const agent = agentOf(person, catalogue);
   if (!agent) {
-    await show(
-      channelSettingsSaid(
-        { channel, settings, catalogue },
-        'Only agents of the helpdesk can change this: people whose Slack profile has the address of an active agent in HappyFox. Ask one of them to type `/ticket channel` here.',
-      ),
-    );
+    const why = whyNoAgent(person, catalogue) ?? { kind: 'outsider' };
+    const next = 'An agent who types `/ticket channel` here can change this.';
+    await show(channelSettingsSaid({ channel, settings, catalogue }, `${cannotAct(why).text} ${next}`));
     return;
   }
   const form = { channel, settings, catalogue, agent, facts };

@@ -1,14 +1,18 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { whyNoAgent } from '../../../tickets/acting';
 import type { ChannelSettings } from '../../../tickets/channels';
 import { agentOf } from '../../../tickets/roles';
+import { section } from '../../blocks';
 import { type ChannelFacts, channelFacts } from '../../channel-facts';
 import type { Front } from '../../front';
 import { inTime } from '../../in-time';
 import { joined } from '../../join';
+import { cannotAct } from '../../notices/cannot-act';
 import { channelSaved } from '../../notices/channel-saved';
 import { ViewBody } from '../../payloads';
 import { tellPerson } from '../../tell-person';
 import { decodeMetadata } from '../metadata';
+import { saidView } from '../said-view';
 import { sorryView } from '../sorry';
 import { SETTING } from './ids';
 import { type ChosenSettings, readChannelSettings } from './read';
@@ -29,7 +33,11 @@ export const onChannelSettings =
     if (channel === null || catalogue === null || person === null)
       return sorry('Slack did not tell us in time who you are. Nothing was changed.', 'Please try again.');
     const agent = agentOf(person, catalogue);
-    if (!agent) return sorry('Only agents of the helpdesk can change this. Nothing was changed.');
+    if (!agent) {
+      const { blocks } = cannotAct(whyNoAgent(person, catalogue) ?? { kind: 'outsider' });
+      const view = saidView('Tickets in this channel', [...blocks, section('Nothing was changed.')]);
+      return ack({ response_action: 'update', view });
+    }
 
     const chosen = readChannelSettings(view);
     const before = await front.channels.settings(teamId, channel);

@@ -12,8 +12,15 @@ import { saidView } from '../said-view';
 import { demandedFields, menuInput, minutesInput } from '../work-inputs';
 import { CLOSE_INPUT } from './ids';
 
-/** The form that closes a ticket. It asks for what the category wants on completion, and for nothing that is there already. */
-export function closeTicketView(ticket: TicketState, lists: Catalogue, { key }: { key: string }): ModalView {
+/**
+ * The form that closes a ticket. It asks for what the category wants on completion, and for nothing that is there already.
+ * `survey`: this agent wants the requester to be asked, unless they take the tick away.
+ */
+export function closeTicketView(
+  ticket: TicketState,
+  lists: Catalogue,
+  { key, survey = false }: { key: string; survey?: boolean },
+): ModalView {
   const statuses = closingStatuses(lists).slice(0, LIMITS.options);
   const [first] = statuses;
   const name = `${named(ticket.displayId)} ${quoted(ticket.subject)}`;
@@ -38,7 +45,7 @@ export function closeTicketView(ticket: TicketState, lists: Catalogue, { key }: 
       ),
       ...demandedFields(fields, mannerOf(lists, ticket.category.id)).slice(0, FIELDS),
       minutesInput(CLOSE_INPUT.minutes, minutes),
-      surveyInput(),
+      surveyInput(survey),
     ],
   };
 }
@@ -46,14 +53,18 @@ export function closeTicketView(ticket: TicketState, lists: Catalogue, { key }: 
 /** Fields in one form; HappyFox refuses with the names of what is missing when a category wants more. */
 const FIELDS = 90;
 
-const surveyInput = (): InputBlock => ({
-  type: 'input',
-  block_id: CLOSE_INPUT.survey,
-  label: plain('Satisfaction'),
-  optional: true,
-  element: {
-    type: 'checkboxes',
-    action_id: CLOSE_INPUT.survey,
-    options: [option('Ask the requester how satisfied they are', TICKED)],
-  },
-});
+function surveyInput(ticked: boolean): InputBlock {
+  const options = [option('Ask the requester how satisfied they are', TICKED)];
+  return {
+    type: 'input',
+    block_id: CLOSE_INPUT.survey,
+    label: plain('Satisfaction'),
+    optional: true,
+    element: {
+      type: 'checkboxes',
+      action_id: CLOSE_INPUT.survey,
+      options,
+      ...(ticked && { initial_options: options }),
+    },
+  };
+}
