@@ -40,21 +40,27 @@ export async function fileTicket(at: Attempt<'new-ticket'>): Promise<Changes> {
 
   const contact = await tools.helpdesk.contact(email, errand);
   await at.leaving();
-  const ticket = await tools.helpdesk.file(
-    {
-      category: draft.category,
-      subject: draft.subject,
-      html: draft.words.html,
-      ...(draft.priority !== undefined && { priority: draft.priority }),
-      answers: draft.answers,
-      contact: contact ? { id: contact.id } : { name: draft.requester.name, email },
-      cc: draft.cc,
-      marker,
-    },
-    files.first,
-    errand,
-  );
+  const wanted = {
+    category: draft.category,
+    subject: draft.subject,
+    html: draft.words.html,
+    ...(draft.priority !== undefined && { priority: draft.priority }),
+    answers: draft.answers,
+    contact: contact ? { id: contact.id } : { name: draft.requester.name, email },
+    cc: draft.cc,
+    marker,
+  };
+  const ticket = await tools.helpdesk.file(wanted, files.first, errand).catch((error: unknown) => {
+    throw withRemedy(error);
+  });
   return filed(job, at.delivery, ticket, files, tools.clock.now());
+}
+
+/** No form of ours asks for the custom fields of contacts: Slack knows a name and an address. So an agent has to help. */
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof Refused) || !error.complaints.some(({ key }) => key?.startsWith('c-cf-'))) return error;
+  const text = 'This is asked of new contacts: ask an agent of the helpdesk to add the requester as a contact.';
+  return new Refused([...error.complaints, { key: null, field: null, text }], error.kind);
 }
 
 /** What is true once the ticket exists. */

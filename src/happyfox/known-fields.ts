@@ -51,24 +51,16 @@ export function knownFields(call: Call, log: Log, wanted?: string | null): Known
       // The field may be younger than our list. If the list cannot be had, the complaint stands without the name.
       if (lacks('ticket', fields)) await read(errand).catch(() => {});
       if (lacks('contact', ofContacts)) await readOfContacts(errand).catch(() => {});
-      const told = complaints.map(({ complaint, kind, id }) => {
-        const held = kind === 'ticket' ? fields : kind === 'contact' ? ofContacts : null;
-        return { ...complaint, field: held?.find((field) => field.id === id)?.name ?? complaint.field };
-      });
       return new Refused(
-        complaints.some(({ kind }) => kind === 'contact') ? [...told, NEW_CONTACT] : told,
+        complaints.map(({ complaint, kind, id }) => {
+          const held = kind === 'ticket' ? fields : kind === 'contact' ? ofContacts : null;
+          return { ...complaint, field: held?.find((field) => field.id === id)?.name ?? complaint.field };
+        }),
         refused.kind,
       );
     },
   };
 }
-
-/** No form of ours asks for the fields of contacts: Slack knows a person's name and address, and no more. */
-const NEW_CONTACT = {
-  key: null,
-  field: null,
-  text: 'This is asked of new contacts: ask an agent of the helpdesk to add the requester as a contact.',
-};
 
 /** Fields of tickets and of contacts have ids of their own: the same number can be one of each. */
 function placeOf(key: string | null): { kind: 'ticket' | 'contact' | null; id: number } {

@@ -8,10 +8,7 @@ export interface Means {
   helpdesk: Pick<Helpdesk, 'ticket' | 'changedSince' | 'openAttachment' | 'knowledge'> & {
     desk: Pick<DeskWork, 'queue'>;
   };
-  chat: Pick<
-    Chat,
-    'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince' | 'profile' | 'personByEmail' | 'isIn'
-  >;
+  chat: Pick<Chat, 'post' | 'findPost' | 'postFile' | 'hasFile' | 'repliesSince' | 'writer' | 'personByEmail' | 'isIn'>;
   store: Store;
   clock: Clock;
   log: Log;

@@ -1,4 +1,5 @@
 import { readLane } from '../tickets/lane';
+import { Refused } from '../tickets/outcomes';
 import type { NewJob, TicketRow } from '../tickets/ports';
 import { same } from './assigned';
 import { type Going, inBackground, type Means } from './errand';
@@ -62,7 +63,15 @@ export async function readsForPeople(at: Going<'chore'>, rows: readonly Changed[
 async function whoseAre({ job, tools }: Going<'chore'>, rows: readonly Changed[]): Promise<Map<number, TicketRow>> {
   const whose = new Map<number, TicketRow>();
   for (let page = 1; page <= MOST_PAGES && rows.some(({ number }) => !whose.has(number)); page += 1) {
-    const { rows: found } = await tools.helpdesk.desk.queue({ state: 'all', page }, inBackground(job));
+    const found = await tools.helpdesk.desk.queue({ state: 'all', page }, inBackground(job)).then(
+      ({ rows: those }) => those,
+      (error: unknown) => {
+        // The threads of other tickets must not go without their news for it.
+        if (!(error instanceof Refused) || error.kind === 'sign-in') throw error;
+        tools.log.warn('HappyFox does not tell whose the changed tickets are: each is read', { error });
+        return [];
+      },
+    );
     for (const row of found) whose.set(row.number, row);
     if (found.length < PAGE) break;
   }

@@ -67,7 +67,7 @@ async function digest(at: At, { team, slackId }: NewsOf<'digest'>): Promise<Chan
   const { job, tools } = at;
   const { store, chat, clock, log } = tools;
   if (!(await store.person(team, slackId))?.settings.digest) return ended(at, 'not wanted');
-  const person = await chat.profile(slackId);
+  const person = await chat.writer(slackId);
   const now = clock.now();
   const zone = person.timeZone;
   const next = digestJob(team, slackId, now, zone);

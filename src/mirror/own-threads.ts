@@ -52,7 +52,7 @@ export async function ownThreads(
       ({ update }) => !isByRequester(update, ticket) && (known.mirrored > 0 || update.at !== 0),
     );
     if (!news.some(({ part }) => part === 'words') || (await seesOne(chat, known.links, wish))) continue;
-    if (!isRequester(await chat.profile(wish.slackId), address)) continue;
+    if (!isRequester(await chat.writer(wish.slackId), address)) continue;
     const link = ownLink(id, wish, ticket, known.lane, now);
     begun.links.push(link);
     begun.cards.push({

@@ -41,18 +41,17 @@ export function poll(everyMs: number): Round<'chore'> {
         reads.push(readJob(number, `${modifiedAt}`, clock.now()));
       } else others.push({ number, modifiedAt });
     }
-    const keyOf = ({ number, modifiedAt }: Changed) => `${number}:${modifiedAt}`;
-    reads.push(
-      ...(await readsForPeople(
-        at,
-        others.filter((row) => !seen.has(keyOf(row))),
-      )),
-    );
     // The reads first: a crash before the mark moves finds the same tickets again, and their reads are known by their ids.
     if (reads.length > 0) await store.commit({ add: reads });
+    const keyOf = ({ number, modifiedAt }: Changed) => `${number}:${modifiedAt}`;
+    const forPeople = await readsForPeople(
+      at,
+      others.filter((row) => !seen.has(keyOf(row))),
+    );
+    if (forPeople.length > 0) await store.commit({ add: forPeople });
+    seen = new Set(others.map(keyOf));
     const highest = rows.reduce((most, { number }) => Math.max(most, number), before?.highest ?? 0);
     await store.change(KEY, Mark, () => ({ state: { mark, highest }, answer: undefined }));
-    seen = new Set(others.map(keyOf));
     if (!complete) {
       log.warn('more changes than one look can see: all open tickets are looked at instead', { seen: rows.length });
       await lookAtAll(tools);

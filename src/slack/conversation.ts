@@ -49,7 +49,7 @@ export function slackChat(settings: ConversationSettings) {
   const { web, log, clock, render } = settings;
   const now = () => clock.now();
   const own = ownIds(settings);
-  const { person, writer, profile, personByEmail, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
+  const { person, writer, personByEmail, forgetPerson, names, workspaceUrl } = people({ ...settings, own });
   const { file, upload } = slackFiles(settings);
 
   /** Posts anew. Where Slack does not let us, joins; where that does not help, turns to the person. */
@@ -141,7 +141,6 @@ export function slackChat(settings: ConversationSettings) {
     upload,
     person,
     writer,
-    profile,
     personByEmail,
     forgetPerson,
     names,

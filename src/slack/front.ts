@@ -31,7 +31,7 @@ export interface Front {
   ledger(ticket: number): Promise<LedgerRow[]>;
   linking: Linking;
   channels: Channels;
-  chat: Pick<Chat, 'person' | 'profile' | 'permalink' | 'words'>;
+  chat: Pick<Chat, 'person' | 'writer' | 'permalink' | 'words'>;
   forgetPerson(slackId: string): void;
   /** Names of the people, channels and groups that a message mentions. */
   names(ids: { users: string[]; channels: string[]; usergroups: string[] }): Promise<Names>;

@@ -185,7 +185,6 @@ export function people({ web, clock, log, own }: PeopleSettings) {
   return {
     person,
     writer,
-    profile,
     personByEmail,
 
     /** The address that all links to the workspace begin with; null when Slack does not tell it. Never throws. */

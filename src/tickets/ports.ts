@@ -202,8 +202,6 @@ export interface Chat {
   person(slackId: string): Promise<Person>;
   /** The same; throws when the chat cannot say at the moment. */
   writer(slackId: string): Promise<Person>;
-  /** The same, but throws when Slack does not say: for what can wait until it does. */
-  profile(slackId: string): Promise<Person>;
   /**
    * The member of our workspace with this confirmed address, and the workspace; null when there is none, or when Slack lets
    * nobody be found so. Throws when Slack does not say.

@@ -278,7 +278,7 @@ describe('while HappyFox', () => {
     world.happyFox.faults.throttle({ class: 'both', seconds: 60 });
     await openHome(world, 'U_ADA');
     expect(home('U_ADA')).toMatch(/\[New ticket\].*\nHappyFox is busy and asked us to wait\. Please look again <!date/);
-    expect(below('U_ADA', 'Your requests')).toMatch(/^HappyFox has not told us yet\.(\n|$)/);
+    expect(below('U_ADA', 'Your requests')).toMatch(/^HappyFox has not told us yet\.\n\*What I tell you\*/);
   });
 
   it('is down: it opens from what we know, and says so', async () => {

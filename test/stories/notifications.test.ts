@@ -593,6 +593,20 @@ describe('who chooses what', () => {
     expect(element('my_closing')).toMatchObject({ initial_options: [{ value: 'survey' }] });
   });
 
+  it('it stands in the Home tab, is changed from there, and reads anew at once', async () => {
+    await open();
+    const home = () => JSON.stringify(world.slack.home('U_MARIE')?.blocks ?? null);
+    await world.slack.as('U_MARIE').openHome('home');
+    await world.settled();
+    expect(home()).toContain('*Answers on my requests:* Only in threads');
+    await world.slack.as('U_MARIE').pressHome('my_settings');
+    await world.settled();
+    world.slack.as('U_MARIE').fill({ my_answers: 'direct' });
+    expect(await world.slack.as('U_MARIE').submit()).toEqual({ closed: true });
+    await world.settled();
+    expect(home()).toContain('*Answers on my requests:* Always');
+  });
+
   it('who wants it has the satisfaction survey ticked when they close a ticket, and may take the tick away', async () => {
     await open();
     const { ticket, thread } = await fileMessage(world, 'The VPN drops every hour');

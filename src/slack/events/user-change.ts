@@ -15,7 +15,7 @@ export const onUserChange =
     const team = body.team_id;
     if (!(await front.personal.isKnown(team, id))) return;
     // Until it is known, what is told is decided by the address as it was.
-    const person = await front.chat.profile(id).catch((error: unknown) => {
+    const person = await front.chat.writer(id).catch((error: unknown) => {
       front.log.warn('a changed profile could not be read', { user: id, error });
       return null;
     });

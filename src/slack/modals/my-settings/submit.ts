@@ -10,7 +10,7 @@ export const onMySettingsSent =
   (front: Front): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> =>
   async ({ ack, body }) => {
     const { view, user, teamId } = ViewBody.parse(body);
-    const person = await inTime(front, front.chat.profile(user.id));
+    const person = await inTime(front, front.chat.writer(user.id));
     if (person === null) {
       const sorry = sorryView('Slack did not tell us in time who you are. Nothing was changed.', 'Please try again.');
       return ack({ response_action: 'update', view: sorry });
