@@ -83,7 +83,7 @@ describe('the address of a file in Slack', () => {
       // A relative address stays on Slack's host, which the stand-in does not answer.
       const isOnSlack =
         URL.canParse(url, 'https://files.slack.com') && isSlackItself(new URL(url, 'https://files.slack.com/f'));
-      if (!(end instanceof FileUnreadable) && !isOnSlack) wrong.push(url);
+      if (!(end instanceof FileUnreadable) && !isOnSlack) wrong.push(`${url}: ${String(end)}`);
       await dispatcher.close();
     }
     expect(wrong).toEqual([]);

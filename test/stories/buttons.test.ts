@@ -70,7 +70,7 @@ describe('Cancel', () => {
   it('pressed by a stranger does nothing, and says why to them alone; an agent may', async () => {
     world = await openCalmWorld();
     world.happyFox.faults.throttle({ class: 'both', seconds: 600 });
-    await fileByCommand(world, { subject: 'Mine', here: true });
+    await fileByCommand(world, { subject: 'Taken back by an agent', here: true });
     await world.pass(3_000);
     const [{ ts = '' } = {}] = world.slack.messages('C_GENERAL');
     await world.slack.as('U_BOB').press('C_GENERAL', ts, 'notice_cancel');

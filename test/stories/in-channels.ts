@@ -11,7 +11,7 @@ export async function openChannels(options: WorldOptions = {}): Promise<World> {
   slack.addUser({ id: 'U_LINUS', name: 'Linus Limited', email: 'linus@acme.example' });
   slack.addUser({ id: 'U_GUS', name: 'Gus Guest', email: 'marie@acme.example', isRestricted: true });
   slack.addUser({ id: 'U_SAM', name: 'Sam Stranger', email: 'marie@acme.example', isStranger: true });
-  const all = ['U_ADA', 'U_BOB', 'U_MARIE', 'U_LINUS', 'U_GUS', 'U_SAM', 'U_NOMAIL'];
+  const all = ['U_ADA', 'U_BOB', 'U_MARIE', 'U_LINUS', 'U_GUS', 'U_SAM'];
   slack.addChannel({ id: 'C_HELP', name: 'help', members: all });
   slack.addChannel({ id: 'C_AGENTS', name: 'agents', isPrivate: true, members: ['U_MARIE', 'U_LINUS', 'U_ADA'] });
   slack.addChannel({ id: 'C_PARTNERS', name: 'partners', members: all, isExtShared: true });

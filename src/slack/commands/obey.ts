@@ -93,6 +93,7 @@ async function obeyed(
     case 'help':
       return done(await helpFor(front, command.user, command.mention ? 'mention' : 'command'));
     case 'channel':
+    case 'settings':
     case 'follow':
       return refused(onlyByCommand(verb));
     case 'mine':
