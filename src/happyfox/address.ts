@@ -1,4 +1,5 @@
 /** Where an account lives: its interface for programs, and its pages for agents. */
+import { parseUrl } from '../tickets/parse-url';
 export interface Address {
   /** Ends in `/api/1.1/json/`. */
   api: string;
@@ -20,7 +21,7 @@ export const isLoopback = (host: string) =>
  * the administrator. Plain http is refused: HappyFox redirects it, and a redirected POST arrives as an empty GET.
  */
 export function address(text: string): Address {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  const url = parseUrl(text.trim());
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new Error(`“${text}” is not an address. Write it as https://<account>.happyfox.com`);
   }
@@ -38,7 +39,7 @@ export function address(text: string): Address {
     loopback,
     agentUrl: (ticket) => `${url.origin}/staff/ticket/${ticket}`,
     ticketAt(page) {
-      const asked = URL.canParse(page) ? new URL(page) : null;
+      const asked = parseUrl(page);
       if (asked?.origin !== url.origin || asked.username !== '') return null;
       const number = /^\/staff\/ticket\/(\d{1,15})\/?$/.exec(asked.pathname)?.[1];
       return number === undefined ? null : Number(number);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Article as KnownArticle } from '../tickets/article';
+import { parseUrl } from '../tickets/parse-url';
 import type { Errand, Helpdesk } from '../tickets/ports';
 import { articleText } from './article-text';
 import type { Call } from './call';
@@ -63,7 +64,7 @@ export const knowledge =
 
 /** An address for browsers, whole: HappyFox tells some without scheme and host. */
 function pageUrl(told: string | null, origin: string): string | null {
-  if (told === null || !/^(https?:\/\/|\/(?![/\\]))/i.test(told) || !URL.canParse(told, origin)) return null;
-  const url = new URL(told, origin);
-  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url.href : null;
+  if (told === null || !/^(https?:\/\/|\/(?![/\\]))/i.test(told)) return null;
+  const url = parseUrl(told, origin);
+  return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url.href : null;
 }

@@ -5,6 +5,7 @@ import axios, { isAxiosError } from 'axios';
 import type { Attachment } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import { Refused, Unavailable } from '../tickets/outcomes';
+import { parseUrl } from '../tickets/parse-url';
 import { isPrivateHost, publicOnly } from '../tickets/public-address';
 import { type Address, isLoopback } from './address';
 
@@ -30,7 +31,7 @@ export async function openAttachment(
   address: Address,
   lookup?: LookupFunction,
 ): Promise<OpenAttachment> {
-  const url = URL.canParse(file.url) ? new URL(file.url) : null;
+  const url = parseUrl(file.url);
   if (!url || !isTrusted(url, address)) throw missing('The address of this file is not one that can be trusted.');
   let response: { status: number; headers: Record<string, unknown>; data: Readable };
   try {

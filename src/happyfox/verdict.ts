@@ -1,4 +1,5 @@
 import { Refused } from '../tickets/outcomes';
+import { parseUrl } from '../tickets/parse-url';
 import { complaintsOf } from './errors';
 import { type Headers, looksLikeHtml, readThrottle } from './throttle';
 
@@ -80,5 +81,5 @@ function parsed(text: string): unknown {
 }
 
 function hostOf(location: unknown): string | null {
-  return typeof location === 'string' && URL.canParse(location) ? new URL(location).origin : null;
+  return typeof location === 'string' ? (parseUrl(location)?.origin ?? null) : null;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { parse as parseForm } from 'node:querystring';
 import { verifySlackRequest } from '@slack/bolt';
+import { parseUrl } from '../tickets/parse-url';
 import type { Log } from '../tickets/ports';
 import { bodyKind } from './payload-shape';
 
@@ -149,8 +150,7 @@ export function door({ host, port, log, routes, slack, wallClock = Date.now }: D
 
 /** The path without its query; null when the request has none that can be read. */
 function pathOf(req: IncomingMessage): string | null {
-  const target = `http://door${req.url ?? ''}`;
-  return req.url?.startsWith('/') && URL.canParse(target) ? new URL(target).pathname : null;
+  return req.url?.startsWith('/') ? (parseUrl(`http://door${req.url}`)?.pathname ?? null) : null;
 }
 
 /** The whole body, or null when it has more than `limit` bytes. */

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { Throttled, Unavailable } from '../tickets/outcomes';
+import { parseUrl } from '../tickets/parse-url';
 import type { Person } from '../tickets/people';
 import type { Clock, Log } from '../tickets/ports';
 import { cut } from './limits';
@@ -190,7 +191,7 @@ export function people({ web, clock, log, own }: PeopleSettings) {
     /** The address that all links to the workspace begin with; null when Slack does not tell it. Never throws. */
     async workspaceUrl(): Promise<string | null> {
       const { url } = await own().catch(() => ({ url: '' }));
-      return /^https?:\/\//.test(url) && URL.canParse(url) ? url : null;
+      return /^https?:\/\//.test(url) && parseUrl(url) ? url : null;
     },
 
     /** Forgets a profile, because Slack said that it changed. */

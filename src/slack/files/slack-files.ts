@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { WebClient } from '@slack/web-api';
 import { type FileProblem, type FileRef, type FileSource, FileUnreadable } from '../../tickets/files';
+import { parseUrl } from '../../tickets/parse-url';
 import type { Log } from '../../tickets/ports';
 import { joined } from '../join';
 import { heard, isLacking, refusal } from '../outcomes';
@@ -57,7 +58,8 @@ export function slackFiles(settings: FilesSettings) {
       const code = refusal(error);
       if (code === 'file_not_found' || code === 'file_deleted' || code === 'not_visible') return GONE;
       if (!isLacking(error)) throw error;
-      if (ref.url !== undefined && URL.canParse(ref.url) && isTrusted(new URL(ref.url), settings.apiUrl)) {
+      const told = ref.url === undefined ? null : parseUrl(ref.url);
+      if (told && isTrusted(told, settings.apiUrl)) {
         log.warn('files.info is not available: files are read by what their message told', { code });
         return SlackFileInfo.parse({
           id: ref.id,

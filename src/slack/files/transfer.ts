@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import { FileUnreadable } from '../../tickets/files';
 import { Throttled, Unavailable } from '../../tickets/outcomes';
+import { parseUrl } from '../../tickets/parse-url';
 import type { Clock } from '../../tickets/ports';
 import { publicOnly } from '../../tickets/public-address';
 import { neverSent } from '../outcomes';
@@ -48,7 +49,7 @@ export function transfer({ token, apiUrl, clock, dispatcher, lookup }: TransferS
    * can at the moment.
    */
   async function download(url: string, name: string): Promise<Download> {
-    let address = parsed(url);
+    let address = parseUrl(url);
     for (let hop = 0; hop <= HOPS; hop += 1) {
       if (!address || !isTrusted(address, apiUrl)) throw new FileUnreadable(name, 'its address is not one of Slack’s');
       const answer = await request(address, {
@@ -70,14 +71,14 @@ export function transfer({ token, apiUrl, clock, dispatcher, lookup }: TransferS
       if (status === 429) throw new Throttled(clock.now() + toldSeconds(headers['retry-after']) * 1000);
       if (status >= 500) throw new Unavailable(`Slack’s file host answered ${status}`);
       if (status < 300 || status >= 400) throw new FileUnreadable(name, `Slack’s file host answered ${status}`);
-      address = parsed(String(headers.location ?? ''), address);
+      address = parseUrl(String(headers.location ?? ''), address);
     }
     throw new FileUnreadable(name, 'Slack’s file host sends us in circles');
   }
 
   /** Sends the bytes of an upload to the address Slack gave for it. Nobody sees them before the upload is completed. */
   async function upload(url: string, bytes: Readable, size: number): Promise<void> {
-    const address = parsed(url);
+    const address = parseUrl(url);
     if (!address || !isTrusted(address, apiUrl)) {
       bytes.destroy();
       throw new Unavailable('Slack named an upload address that is not its own');
@@ -102,10 +103,6 @@ export function transfer({ token, apiUrl, clock, dispatcher, lookup }: TransferS
   }
 
   return { download, upload };
-}
-
-function parsed(url: string, base?: URL): URL | null {
-  return URL.canParse(url, base?.href) ? new URL(url, base) : null;
 }
 
 const toldSeconds = (header: string | string[] | undefined) => {

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { parseUrl } from '../../tickets/parse-url';
 
 const PLAIN_ADDRESS = /^(?:https?:\/\/|mailto:)[^\s<>"'`\\\p{C}]+$/iu;
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
@@ -8,9 +9,9 @@ const LONGEST_ADDRESS = 3000;
 /** The address if it is one we make a live link of (http, https, mailto), free of spaces and quotes; else undefined. */
 export function liveAddress(address: string): string | undefined {
   const trimmed = address.trim();
-  if (trimmed === '' || trimmed.length > LONGEST_ADDRESS || !URL.canParse(trimmed)) return undefined;
-  const url = new URL(trimmed);
-  if (!SCHEMES.has(url.protocol)) return undefined;
+  if (trimmed === '' || trimmed.length > LONGEST_ADDRESS) return undefined;
+  const url = parseUrl(trimmed);
+  if (!url || !SCHEMES.has(url.protocol)) return undefined;
   if (PLAIN_ADDRESS.test(trimmed)) return trimmed;
   const tidy = url.href.replace(/'/g, '%27');
   return PLAIN_ADDRESS.test(tidy) ? tidy : undefined;
@@ -37,8 +38,8 @@ const MAIL = /[^\s@<>()]{1,64}@[^\s@<>()]{1,255}/u;
  * gives `evil.example`. Undefined when the label names no place, or the right one.
  */
 export function realPlace(label: string, address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const url = new URL(address);
+  const url = parseUrl(address);
+  if (!url) return undefined;
   // Wide letters and ideographic dots are other spellings of a domain for a browser, and for an eye.
   const seen = label.slice(0, 2000).normalize('NFKC').replace(/。/g, '.');
   if (url.protocol === 'mailto:') {
