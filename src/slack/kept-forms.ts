@@ -4,6 +4,7 @@ import { Command } from '../tickets/delivery';
 import { TicketState } from '../tickets/desk';
 import { Words } from '../tickets/draft';
 import type { Store } from '../tickets/ports';
+import { turns } from '../tickets/turns';
 import { AddContext } from './modals/add-to-ticket/form';
 import { AnswerForm } from './modals/answer/form';
 import { FormContext, FormThread, Typed } from './modals/new-ticket/form';
@@ -61,18 +62,8 @@ export interface KeptForms<F> {
 
 export function keptForms<F>(store: Pick<Store, 'change' | 'read'>, schema: z.ZodType<F>): KeptForms<F> {
   const under = (key: string) => `form/${key}`;
-  const last = new Map<string, Promise<unknown>>();
   return {
-    inTurn(key, work) {
-      const mine = (last.get(key) ?? Promise.resolve()).then(work);
-      const over = mine
-        .catch(() => undefined)
-        .then(() => {
-          if (last.get(key) === over) last.delete(key);
-        });
-      last.set(key, over);
-      return mine;
-    },
+    inTurn: turns(),
     async keep(form) {
       const key = randomBytes(12).toString('base64url');
       await store.change(under(key), schema, () => ({ state: form, answer: null }));

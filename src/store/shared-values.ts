@@ -1,5 +1,6 @@
 import { Unavailable } from '../tickets/outcomes';
 import type { Clock, Log, Store } from '../tickets/ports';
+import { turns } from '../tickets/turns';
 import { readState } from './rows';
 import type { Db, Tx } from './tables';
 import { told } from './trouble';
@@ -61,20 +62,5 @@ export function sharedValues(
         }
         throw new Unavailable(`${key} is changed by too many at once`);
       }),
-  };
-}
-
-/** Those of this process who change the same value go one after the other: only other instances can be faster. */
-function turns() {
-  const last = new Map<string, Promise<unknown>>();
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(work);
-    const over = mine
-      .catch(() => undefined)
-      .then(() => {
-        if (last.get(key) === over) last.delete(key);
-      });
-    last.set(key, over);
-    return mine;
   };
 }

@@ -1,4 +1,4 @@
-import type { AnyBlock, Checkboxes, InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { AnyBlock, InputBlock, ModalView } from '@slack/types';
 import type { ChannelSettings } from '../../../tickets/channels';
 import type { Agent, Catalogue } from '../../../tickets/desk';
 import { aside, lines, option, plain, section } from '../../blocks';
@@ -9,6 +9,7 @@ import { VIEW } from '../ids';
 import { encodeMetadata } from '../metadata';
 import { categoryOption, openCategories } from '../new-ticket/options';
 import { saidView } from '../said-view';
+import { described, ticks } from '../ticks';
 import { SETTING, TICKED } from './ids';
 import { servedCategories } from './options';
 import { keysOf, MODES, NEWS } from './words';
@@ -81,7 +82,7 @@ const absence = (facts: ChannelFacts): AnyBlock[] =>
     : [];
 
 function modeBlock(mode: ChannelSettings['mode']): InputBlock {
-  const options = keysOf(MODES).map((kind) => described(MODES[kind].name, kind, MODES[kind].does));
+  const options = keysOf(MODES).map((kind) => described(MODES[kind], kind));
   const initial = options.find(({ value }) => value === mode);
   return {
     type: 'input',
@@ -95,11 +96,6 @@ function modeBlock(mode: ChannelSettings['mode']): InputBlock {
     },
   };
 }
-
-const described = (text: string, value: string, does: string): PlainTextOption => ({
-  ...option(text, value),
-  description: plain(does, LIMITS.optionText),
-});
 
 /** Why a channel cannot be for agents only; null when it can. */
 export function whyNotAgentsOnly(facts: ChannelFacts): string | null {
@@ -215,17 +211,6 @@ function box(
   ticked: boolean,
   { does, hint }: { does: string; hint?: string },
 ): InputBlock {
-  const block = ticks(name, label, [described(text, TICKED, does)], ticked ? [TICKED] : []);
+  const block = ticks(name, label, [described({ name: text, does }, TICKED)], ticked ? [TICKED] : []);
   return hint ? { ...block, hint: plain(hint) } : block;
-}
-
-function ticks(name: string, label: string, options: PlainTextOption[], ticked: readonly string[]): InputBlock {
-  const initial = options.filter(({ value }) => value !== undefined && ticked.includes(value));
-  const element: Checkboxes = {
-    type: 'checkboxes',
-    action_id: name,
-    options,
-    ...(initial.length > 0 && { initial_options: initial }),
-  };
-  return { type: 'input', block_id: name, label: plain(label), optional: true, element };
 }

@@ -1,10 +1,11 @@
-import type { Checkboxes, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { PersonalSettings } from '../../../tickets/personal-settings';
 import { BUTTON } from '../../actions/ids';
-import { aside, button, lines, option, plain, section } from '../../blocks';
+import { aside, button, lines, plain, section } from '../../blocks';
 import { LIMITS } from '../../limits';
 import { keysOf } from '../channel-settings/words';
 import { VIEW } from '../ids';
+import { described, ticks } from '../ticks';
 import { MINE } from './ids';
 import { AGENT_NEWS, ANSWERS, DIGEST, SURVEY } from './words';
 
@@ -61,20 +62,4 @@ function agentBlock(settings: PersonalSettings): InputBlock {
     options,
     kinds.filter((kind) => settings[kind]),
   );
-}
-
-const described = ({ name, does }: { name: string; does: string }, value: string): PlainTextOption => ({
-  ...option(name, value),
-  description: plain(does, LIMITS.optionText),
-});
-
-function ticks(name: string, label: string, options: PlainTextOption[], ticked: readonly string[]): InputBlock {
-  const initial = options.filter(({ value }) => value !== undefined && ticked.includes(value));
-  const element: Checkboxes = {
-    type: 'checkboxes',
-    action_id: name,
-    options,
-    ...(initial.length > 0 && { initial_options: initial }),
-  };
-  return { type: 'input', block_id: name, label: plain(label), optional: true, element };
 }
