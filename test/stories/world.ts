@@ -125,16 +125,20 @@ export async function openWorld(options: WorldOptions = {}) {
       for (const end of ['', '-wal', '-shm']) rmSync(`${config.databaseUrl}${end}`, { force: true });
     },
     async stop() {
-      let isStopped = bridge === null;
-      const stopped = bridge?.stop().finally(() => {
-        isStopped = true;
-      });
-      while (!isStopped) {
-        await Promise.race([stopped, asleep()]);
-        // Whoever is still at work waits for the clock.
-        if (!isStopped) clock.turn(1_000);
-      }
+      if (bridge) await world.through(bridge.stop());
       bridge = null;
+    },
+    /** Answers what the work comes to, and turns the clock whenever everybody at work waits for it. */
+    async through<T>(work: Promise<T>): Promise<T> {
+      let isDone = false;
+      const done = work.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await Promise.race([done, asleep()]);
+        if (!isDone) clock.turn(1_000);
+      }
+      return done;
     },
     /** Resolves when Slack has delivered everything and the program has nothing left to do at this moment. */
     async settled() {
