@@ -1,6 +1,6 @@
 import { type Act, closingStatuses, demandsOnClosing } from '../tickets/act';
 import type { Acting, MayAct } from '../tickets/acting';
-import { type Found, type Link, UNTIL_WOKEN } from '../tickets/delivery';
+import type { Found, Link } from '../tickets/delivery';
 import type { Catalogue } from '../tickets/desk';
 import type { FormFault } from '../tickets/draft';
 import { Unavailable } from '../tickets/outcomes';
@@ -63,8 +63,8 @@ export const carryReaction =
   };
 
 /** The draft is on its way: this comes after it, in its lane, and is woken when it waits for a person to mend it. */
-function untilFiled({ job, delivery, tools }: At, { lane }: Link): Changes {
-  if (job.lane === lane) return { job: { id: job.id, state: 'open', due: UNTIL_WOKEN, expect: ['open', 'sending'] } };
+function untilFiled({ job, delivery, tools }: At, { id, lane }: Link): Changes {
+  if (job.lane === lane) return { job: { id: job.id, state: 'open', untilFiled: id, expect: ['open', 'sending'] } };
   const now = tools.clock.now();
   return {
     job: { id: job.id, state: 'done' },

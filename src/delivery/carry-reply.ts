@@ -1,7 +1,6 @@
 import { type Part, partOf, type Route, routeOf } from '../tickets/audience';
 import type { Rules } from '../tickets/channels';
 import type { Audience, DeliveryOf, Link } from '../tickets/delivery';
-import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Contact, Ticket } from '../tickets/desk';
 import type { Words } from '../tickets/draft';
 import { escapeHtml } from '../tickets/escape-html';
@@ -36,7 +35,7 @@ export async function carryReply(at: Reply): Promise<Changes> {
   if (delivery.revision === 'first' && staysHere(delivery.said)) return { job: { id: job.id, state: 'done' } };
   // The draft it belongs to was refused; when it is corrected and filed, the lane is woken.
   if (link.ticket === null)
-    return { job: { id: job.id, state: 'open', due: UNTIL_WOKEN, expect: ['open', 'sending'] } };
+    return { job: { id: job.id, state: 'open', untilFiled: link.id, expect: ['open', 'sending'] } };
 
   // Where the thread stands now: Slack may have given its channel another id since.
   const message = { ...delivery.message, channel: link.place.channel };

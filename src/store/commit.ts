@@ -140,8 +140,23 @@ async function writePerson(tx: Tx, person: NonNullable<Changes['person']>): Prom
     .execute();
 }
 
+/**
+ * When to go on with what waits for the ticket of a link. The link is locked: whoever files it does so before, and is seen
+ * here, or after, and wakes the lane. An attempt whose time was up may file it at any moment.
+ */
+async function whenFiled(tx: Tx, link: string, now: number): Promise<number> {
+  const row = await tx
+    .updateTable('link')
+    .set((eb) => ({ ticket: eb.ref('ticket') }))
+    .where('id', '=', link)
+    .returning('ticket')
+    .executeTakeFirst();
+  return row?.ticket === null ? UNTIL_WOKEN : now;
+}
+
 async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): Promise<void> {
-  const { id, state, due, tries, progress, delivery, expect, untouched, lease, leaseUntil } = job;
+  const { id, state, untilFiled, tries, progress, delivery, expect, untouched, lease, leaseUntil } = job;
+  const due = untilFiled === undefined ? job.due : await whenFiled(tx, untilFiled, now);
   const again = state === 'done' && (await yetToShow(tx, id));
   const ended = (state === 'done' || state === 'parked') && !again;
   let update = tx

@@ -305,6 +305,8 @@ export interface Changes {
     id: string;
     state: JobState;
     due?: number;
+    /** Instead of a time: the link whose ticket it waits for. It is due at once when that one has it already, or is gone. */
+    untilFiled?: string;
     tries?: number;
     progress?: Progress;
     delivery?: Delivery;
@@ -337,7 +339,7 @@ export interface Changes {
   /** A notice was shown at this ts in this version. */
   shown?: { id: string; ts: string; place: Place; version: number };
   ledger?: LedgerRow[];
-  /** Makes the jobs of a lane that wait to be woken (`UNTIL_WOKEN`) due at once. */
+  /** Makes the jobs of a lane that wait for their ticket (`untilFiled`) due at once. */
   wakeLane?: string;
 }
 

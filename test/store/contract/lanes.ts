@@ -1,6 +1,5 @@
-import { UNTIL_WOKEN } from '../../../src/tickets/delivery';
 import type { Stores } from '../stores';
-import { drained, fresh, job, MINUTE } from '../stores';
+import { drained, fresh, job, link, MINUTE } from '../stores';
 
 export function lanes({ clock, lines, open, pair }: Stores): void {
   const now = () => clock.now();
@@ -69,19 +68,37 @@ export function lanes({ clock, lines, open, pair }: Stores): void {
       expect((await store.claim(now(), MINUTE))?.id).toBe('a2');
     });
 
-    it('is woken when its ticket is filed; what waits for a time goes on waiting', async () => {
+    it('waits until the ticket of its thread is filed, and what waits for a time goes on waiting', async () => {
       const store = await open();
-      await store.commit({
-        add: [
-          job('reply', 'a', 2, { due: UNTIL_WOKEN }),
-          job('held', 'a', 3, { due: now() + 5_000 }),
-          job('elsewhere', 'b', 1, { due: UNTIL_WOKEN }),
-        ],
-      });
-      expect(await drained(store, now())).toEqual([]);
-      await store.commit({ wakeLane: 'a' });
+      await store.commit({ links: [link('l'), link('m')], add: [job('reply', 'a', 2), job('elsewhere', 'b', 1)] });
+      await store.commit({ job: { id: 'reply', state: 'open', untilFiled: 'l' } });
+      await store.commit({ job: { id: 'elsewhere', state: 'open', untilFiled: 'm' } });
+      await store.commit({ add: [job('held', 'a', 3, { due: now() + 5_000 })] });
+      expect(await drained(store, now() + 1_000 * MINUTE)).toEqual([]);
+      await store.commit({ linkFiled: { id: 'l', ticket: 4711, displayId: '#SUP00004711' }, wakeLane: 'a' });
       expect(await drained(store, now())).toEqual(['reply']);
       expect(await drained(store, now() + 5_000)).toEqual(['held']);
+    });
+
+    it('waits for no ticket that its thread has already, and for none that will not come', async () => {
+      const store = await open();
+      await store.commit({ links: [link('l', { ticket: 4711 })], add: [job('late'), job('parted', 'b')] });
+      await store.commit({ job: { id: 'late', state: 'open', untilFiled: 'l' } });
+      await store.commit({ job: { id: 'parted', state: 'open', untilFiled: 'gone' } });
+      expect((await drained(store, now())).sort()).toEqual(['late', 'parted']);
+    });
+
+    it('misses no ticket that is filed in the very moment in which it begins to wait', async () => {
+      const [here, there] = await pair();
+      const lanes = Array.from({ length: 200 }, (_, nth) => `lane-${nth}`);
+      await here.commit({ links: lanes.map((id) => link(id)), add: lanes.map((id) => job(`reply:${id}`, id)) });
+      await Promise.all([
+        ...lanes.map((id, nth) =>
+          here.commit({ linkFiled: { id, ticket: nth + 1, displayId: `#SUP${nth}` }, wakeLane: id }),
+        ),
+        ...lanes.map((id) => there.commit({ job: { id: `reply:${id}`, state: 'open', untilFiled: id } })),
+      ]);
+      expect(await drained(here, now())).toHaveLength(lanes.length);
     });
   });
 
