@@ -49,11 +49,18 @@ export async function whereabouts(
     for (const job of jobs)
       for (const token of tokens(job.delivery)) carrying.set(token, [...(carrying.get(token) ?? []), job]);
 
+    // What the program did not hear it may still find, as long as it has threads to read.
+    const readings = jobs.filter((job) => isUnfinished(job) && kindOf(job) === 'catch-up').length;
+
     return keys.map((key): Whereabouts => {
       const own = (carrying.get(tokens(key)[0] ?? '') ?? []).filter(({ delivery }) => delivery.includes(key));
       const heads = own.filter(isUnfinished).map((job) => headOf.get(job.lane) ?? job);
       const dues = heads.map(({ due }) => due).filter((due) => due !== UNTIL_WOKEN);
       const told = (job: Job) => factsIn(notices.get(job.id)?.facts);
+      if (own.length === 0 && readings > 0) {
+        const words = `not in the outbox, ${readings} threads to be read`;
+        return { key, fate: 'on its way', due: null, stamp: words, words };
+      }
       return {
         key,
         fate:
@@ -79,12 +86,13 @@ export async function whereabouts(
   }
 }
 
+const kindOf = ({ delivery }: Job) => (JSON.parse(delivery) as Delivery).kind;
+
 function standing(job: Job, now: number): string {
-  const { kind } = JSON.parse(job.delivery) as Delivery;
   const { sentAt, looked, resent } = Progress.parse(JSON.parse(job.progress));
   const due = job.due === UNTIL_WOKEN ? 'until it is woken' : `due in ${Math.round((job.due - now) / 1000)} s`;
   return [
-    `${kind} ${job.state}`,
+    `${kindOf(job)} ${job.state}`,
     ...(isUnfinished(job) ? [due] : []),
     ...(job.tries > 0 ? [`${job.tries} tries`] : []),
     ...(sentAt === undefined ? [] : [`may have left, looked for ${looked} times${resent ? ', sent twice' : ''}`]),
