@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Delivery, DeliveryOf } from '../tickets/delivery';
 import type { NewJob } from '../tickets/ports';
 import type { Means } from './errand';
 import type { Round } from './rounds';
@@ -15,6 +16,8 @@ const PAGE = 500;
 
 const At = z.object({ at: z.number() });
 const KEY = 'mirror/alive';
+/** The lane of all readings: one after the other. */
+const READINGS = 'chore:catch-up';
 
 /**
  * Notes that we hear what Slack says (`hears`). After a silence, whether we were not running, not connected, or could not write
@@ -47,17 +50,25 @@ async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>
   }
   threads.sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.createdAt - a.createdAt);
   const since = ((last.at - OVERLAP_MS) / 1000).toFixed(6);
-  if (threads.length > 0) {
-    await store.commit({ add: threads.map(({ id }, index) => catchUpJob(id, since, String(last.at), now, index)) });
+  const waiting = await store.waitingIn(READINGS);
+  const covered = new Set(waiting.flatMap(({ delivery }) => (covers(delivery, since) ? delivery.link : [])));
+  const anew = threads.filter(({ id }) => !covered.has(id));
+  const from = waiting.reduce((last, { due }) => Math.max(last, due), now);
+  if (anew.length > 0) {
+    await store.commit({ add: anew.map(({ id }, index) => catchUpJob(id, since, String(last.at), from, index)) });
   }
-  log.info('catching up with what was said meanwhile', { silentMs: now - last.at, threads: threads.length });
+  log.info('catching up with what was said meanwhile', { silentMs: now - last.at, threads: anew.length });
 }
 
-/** A thread to be read from `since` on; `turn` is its place in the row. */
-export const catchUpJob = (link: string, since: string, occasion: string, now: number, turn: number): NewJob => ({
+/** A reading that is still to come brings everything from its own `since` up to then: a thread is not read once for each silence. */
+const covers = (delivery: Delivery, since: string): delivery is DeliveryOf<'catch-up'> =>
+  delivery.kind === 'catch-up' && Number(delivery.since) <= Number(since);
+
+/** A thread to be read from `since` on; `turn` is its place in the row, which begins at `from` (epoch ms). */
+export const catchUpJob = (link: string, since: string, occasion: string, from: number, turn: number): NewJob => ({
   id: `catch-up:${link}:${occasion}`,
-  lane: 'chore:catch-up',
-  pos: now + turn,
-  due: now + turn * THREAD_EVERY_MS,
+  lane: READINGS,
+  pos: from + turn,
+  due: from + turn * THREAD_EVERY_MS,
   delivery: { kind: 'catch-up', link, since },
 });

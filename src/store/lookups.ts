@@ -34,6 +34,7 @@ type Lookups = Pick<
   | 'writtenOn'
   | 'person'
   | 'wantingAnswers'
+  | 'waitingIn'
   | 'isSending'
   | 'ledger'
   | 'standing'
@@ -164,6 +165,18 @@ export function lookups(db: Db, log: Log): Lookups {
       const all = db.selectFrom('person').selectAll().where('direct_since', 'is not', null);
       const wanted = email === undefined ? all.limit(1) : all.where('email', '=', email.toLowerCase());
       return (await told(wanted.execute())).map(toPerson);
+    },
+    async waitingIn(lane) {
+      const rows = await told(
+        db
+          .selectFrom('job')
+          .selectAll()
+          .where('lane', '=', lane)
+          .where('finished_at', 'is', null)
+          .where('leased_lane', 'is', null)
+          .execute(),
+      );
+      return rows.flatMap((row) => legible(row, readJob(row)) ?? []);
     },
     async isSending(lanes) {
       const row = await told(

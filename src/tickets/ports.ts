@@ -394,6 +394,8 @@ export interface Store {
   person(team: string, slackId: string): Promise<PersonalRecord | null>;
   /** Who wants answers on their requests by direct message: those with this address; without one, anybody. */
   wantingAnswers(email?: string): Promise<PersonalRecord[]>;
+  /** The deliveries of a lane that are on their way, and that no attempt has taken. */
+  waitingIn(lane: string): Promise<Job[]>;
   /** Whether a delivery of one of these lanes has left, and nobody knows yet how it ended. */
   isSending(lanes: string[]): Promise<boolean>;
   ledger(of: { delivery?: string; ticket?: number }): Promise<LedgerRow[]>;

@@ -64,3 +64,18 @@ it('running and deaf for longer, we read the threads when the connection stands 
   expect(await readsAnew()).toBe(true);
   expect(await readsAnew()).toBe(false);
 });
+
+it('a thread that is still to be read is read once, however often we were silent; what was read already is read anew', async () => {
+  await lives(2 * MINUTE, true);
+  for (let silences = 0; silences < 3; silences += 1) {
+    clock.turn(5 * MINUTE);
+    await lives(MINUTE, true);
+  }
+  const [reading, ...others] = await store.waitingIn('chore:catch-up');
+  expect(others).toEqual([]);
+  expect(reading?.id).toBe((await store.claim(clock.now(), MINUTE))?.id);
+  // Under way: it may have been read before the next silence.
+  clock.turn(5 * MINUTE);
+  await lives(MINUTE / 2, true);
+  expect(await store.waitingIn('chore:catch-up')).toHaveLength(1);
+});

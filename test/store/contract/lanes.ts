@@ -68,6 +68,15 @@ export function lanes({ clock, lines, open, pair }: Stores): void {
       expect((await store.claim(now(), MINUTE))?.id).toBe('a2');
     });
 
+    it('tells what waits in it: not what is under way, not what has ended', async () => {
+      const store = await open();
+      await store.commit({ add: [1, 2, 3].map((pos) => job(`a${pos}`, 'a', pos)) });
+      await store.commit({ add: [job('b1', 'b', 9)], job: { id: 'a1', state: 'done' } });
+      await store.claim(now(), MINUTE);
+      expect((await store.waitingIn('a')).map(({ id }) => id)).toEqual(['a3']);
+      expect(await store.waitingIn('c')).toEqual([]);
+    });
+
     it('waits until the ticket of its thread is filed, and what waits for a time goes on waiting', async () => {
       const store = await open();
       await store.commit({ links: [link('l'), link('m')], add: [job('reply', 'a', 2), job('elsewhere', 'b', 1)] });
