@@ -15,7 +15,7 @@ import { voiceOf } from './telling';
 export const LEASE_MS = 5 * 60_000;
 /** How long we leave a store alone that does not answer. Ms. */
 export const STORE_AWAY_MS = 1_000;
-const ON_ITS_WAY: JobState[] = ['open', 'sending'];
+export const ON_ITS_WAY: JobState[] = ['open', 'sending'];
 
 /** What an attempt may use. */
 export interface Tools {

@@ -10,11 +10,11 @@ import { Refused } from '../tickets/outcomes';
 import type { Person } from '../tickets/people';
 import type { Changes, Errand, UpdateToAdd } from '../tickets/ports';
 import { agentServing } from '../tickets/roles';
-import { type Attempt, foundEarlier, type Tools } from './attempt';
+import { type Attempt, foundEarlier, ON_ITS_WAY, type Tools } from './attempt';
 import { furtherFiles } from './file-ticket';
 import { type Gathered, gatherFiles } from './gather-files';
 import { ownUpdate } from './own-update';
-import { EXCERPT, linkSaidIn, marking, repliesNotice } from './telling';
+import { EXCERPT, linkSaidIn, marking, repliesNotice, voiceOf } from './telling';
 import { requireBotAgent } from './write-as';
 
 type Reply = Attempt<'reply'>;
@@ -33,9 +33,7 @@ export async function carryReply(at: Reply): Promise<Changes> {
   if (!link) return { job: { id: job.id, state: 'done' } };
   // It was edited into a line that stays in Slack, before anybody read it elsewhere.
   if (delivery.revision === 'first' && staysHere(delivery.said)) return { job: { id: job.id, state: 'done' } };
-  // The draft it belongs to was refused; when it is corrected and filed, the lane is woken.
-  if (link.ticket === null)
-    return { job: { id: job.id, state: 'open', untilFiled: link.id, expect: ['open', 'sending'] } };
+  if (link.ticket === null) return withoutTicket(at, link);
 
   // Where the thread stands now: Slack may have given its channel another id since.
   const message = { ...delivery.message, channel: link.place.channel };
@@ -73,6 +71,26 @@ export async function carryReply(at: Reply): Promise<Changes> {
     throw error instanceof Refused && error.kind === 'missing' ? noLongerThere() : error;
   });
   return onTicket(at, link, written, files, marker, writer);
+}
+
+/**
+ * While the draft of its thread is corrected or looked for, a reply waits: the lane is woken when the ticket is filed. Where
+ * somebody cancelled the draft, or left it as it was, there will be none: then who wrote it is told, and may send it again when
+ * the thread has a ticket.
+ */
+async function withoutTicket({ job, delivery, tools: { store, clock } }: Reply, link: Link): Promise<Changes> {
+  if (await store.link(link.id)) return { job: { id: job.id, state: 'open', untilFiled: link.id, expect: ON_ITS_WAY } };
+  if (delivery.revision !== 'first') return { job: { id: job.id, state: 'done' } };
+  const now = clock.now();
+  const voice = await voiceOf(job, store);
+  const reason = 'this thread has no ticket';
+  return {
+    job: { id: job.id, state: 'parked', expect: ON_ITS_WAY },
+    ledger: [
+      { at: now, delivery: job.id, ticket: null, step: 'reply', outcome: reason, status: null, ms: null, until: null },
+    ],
+    ...voice.ended({ state: 'failed', reason, canRetry: true, remedy: 'link-thread' }, now),
+  };
 }
 
 /** By the table, unless a button says otherwise; null for words that go nowhere. */

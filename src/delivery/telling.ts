@@ -22,7 +22,7 @@ export const EXCERPT = 80;
 /** The voice of a delivery. Notices and marks themselves have none: nobody is told about telling. */
 export async function voiceOf(
   { id, delivery }: Job,
-  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'ledger'>,
+  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'linkByThread' | 'ledger'>,
 ): Promise<Voice> {
   switch (delivery.kind) {
     case 'new-ticket':
@@ -84,7 +84,7 @@ async function filesVoice(delivery: DeliveryOf<'more-files'>, store: Pick<Store,
 async function replyVoice(
   id: string,
   delivery: DeliveryOf<'reply'>,
-  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'ledger'>,
+  store: Pick<Store, 'notice' | 'link' | 'partedLink' | 'linkByThread' | 'ledger'>,
 ): Promise<Voice> {
   const link = await linkSaidIn(delivery, store);
   if (!link) return SILENT;
@@ -185,16 +185,20 @@ export const actNotice = (
 
 /**
  * The link of the thread that a reply was said in: also one that ended since, for what was said before belongs to the ticket
- * still. Null when it ended before it had one.
+ * still. When it ended before it had one, the link that took its place, if that has a ticket. Null when it ended so long ago
+ * that nobody knows.
  */
 export async function linkSaidIn(
   { link: id }: Pick<DeliveryOf<'reply'>, 'link'>,
-  store: Pick<Store, 'link' | 'partedLink'>,
+  store: Pick<Store, 'link' | 'partedLink' | 'linkByThread'>,
 ): Promise<Link | null> {
   const link = await store.link(id);
   if (link) return link;
   const parted = await store.partedLink(id);
-  return parted?.ticket == null ? null : parted;
+  if (!parted || parted.ticket !== null || parted.place.thread === null) return parted;
+  const { team, channel, thread } = parted.place;
+  const since = await store.linkByThread(team, channel, thread);
+  return since && since.ticket !== null ? since : parted;
 }
 
 /** The notice that all waiting replies of a thread share. */

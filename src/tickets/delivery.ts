@@ -353,7 +353,13 @@ export const NoticeFacts = z.discriminatedUnion('state', [
     /** A ticket that may be it, if one was seen. */
     candidate: z.object({ number: z.number().int(), displayId: z.string() }).nullable(),
   }),
-  z.object({ state: z.literal('failed'), reason: z.string(), canRetry: z.boolean() }),
+  z.object({
+    state: z.literal('failed'),
+    reason: z.string(),
+    canRetry: z.boolean(),
+    /** What helps before it is sent again; left out, waiting does. */
+    remedy: z.literal('link-thread').optional(),
+  }),
   z.object({ state: z.literal('cancelled'), by: z.string() }),
   /** Nobody could tell whether it arrived, and a person said to leave it. */
   z.object({ state: z.literal('left'), by: z.string() }),

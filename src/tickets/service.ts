@@ -200,6 +200,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
         job: { id, state: 'parked', expect: ['open'] },
         // Its message may be filed anew.
         unlink: [id],
+        wakeLane: filingLane(id),
         notice: { id, facts: { state: 'cancelled', by }, showAt: clock.now() },
         ledger: step(id, 'cancel', 'cancelled'),
       });
@@ -239,6 +240,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
       return commit({
         job: { id, state: 'done', expect: ['parked'] },
         unlink: [id],
+        wakeLane: filingLane(id),
         notice: { id, facts: { state: 'left', by }, showAt: clock.now() },
         ledger: step(id, 'leave', `decided by ${by}`),
       });

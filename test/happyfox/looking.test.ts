@@ -82,7 +82,7 @@ describe('a ticket whose answer was lost', () => {
     const { number } = await account.fox.file(draft(account), [], person);
     for (let i = 0; i < 120; i += 1) mailIn(account, `Other ${i}`);
     expect(await account.fox.findFiled(wanted(account), person)).toMatchObject({ kind: 'found', ticket: { number } });
-    for (let i = 0; i < 200; i += 1) mailIn(account, `More ${i}`);
+    for (let i = 0; i < 900; i += 1) mailIn(account, `More ${i}`);
     expect(await account.fox.findFiled(wanted(account), person)).toEqual({ kind: 'unclear', candidate: null });
   });
 

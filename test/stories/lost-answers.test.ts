@@ -160,6 +160,72 @@ describe('lost twice', () => {
   });
 });
 
+describe('a reply to a ticket that will not come', () => {
+  /** Ada's message is being filed, Bob says something below it, and somebody presses a button of the notice there. */
+  const replied = async (trouble: () => void, button: string) => {
+    world = await openCalmWorld();
+    const ada = world.slack.as('U_ADA');
+    const thread = await ada.say('C_GENERAL', 'The lift stands still');
+    trouble();
+    await ada.messageShortcut('file_message', 'C_GENERAL', thread);
+    await world.settled();
+    await ada.change('category', String(world.acme.categories.support.id));
+    await world.settled();
+    await ada.submit();
+    await world.pass(5_000);
+    await world.slack.as('U_BOB').say('C_GENERAL', { text: 'I am in it', threadTs: thread });
+    await world.pass(4 * MINUTE);
+    const notice = world.slack
+      .messages('C_GENERAL', thread)
+      .find(({ blocks }) => JSON.stringify(blocks).includes(button));
+    await ada.press('C_GENERAL', String(notice?.ts), button);
+    await world.pass(MINUTE);
+    return thread;
+  };
+  const lastIn = (thread: string) => world.slack.messages('C_GENERAL', thread).at(-1);
+  const isNotSent =
+    /“I am in it” did not reach HappyFox: this thread has no ticket.*Choose “Link to ticket” in the menu of a message here/s;
+
+  it.each([
+    ['was left as it is', () => lose({ kind: 'reset-before', times: 2 }), 'notice_leave_it'],
+    [
+      'was cancelled',
+      () => world.happyFox.faults.throttle({ class: 'both', seconds: 600, form: '503-json' }),
+      'notice_cancel',
+    ],
+  ])('because it %s, is not forgotten: who wrote it is told', async (_, trouble, button) => {
+    const thread = await replied(trouble, button);
+    expect(lastIn(thread)?.text).toMatch(isNotSent);
+    expect(world.tickets()).toEqual([]);
+  });
+
+  it('reaches the ticket that its thread is linked to later, when it is sent again', async () => {
+    const thread = await replied(() => lose({ kind: 'reset-before', times: 2 }), 'notice_leave_it');
+    const notice = String(lastIn(thread)?.ts);
+    const bob = world.slack.as('U_BOB');
+    await bob.press('C_GENERAL', notice, 'notice_send_again');
+    await world.pass(MINUTE);
+    expect(lastIn(thread)?.text).toMatch(isNotSent);
+    const ticket = world.happyFox.mailIn({
+      from: { name: 'Ada Lovelace', email: 'ada@acme.example' },
+      subject: 'Help, the lift',
+      html: '<p>It stands still.</p>',
+      category: world.acme.categories.support.id,
+    });
+    const marie = world.slack.as('U_MARIE');
+    await marie.messageShortcut('link_thread', 'C_GENERAL', thread);
+    await world.settled();
+    await marie.suggest('link_ticket', String(ticket));
+    marie.fill({ link_ticket: String(ticket) });
+    await marie.submit();
+    await world.pass(5_000);
+    await bob.press('C_GENERAL', notice, 'notice_send_again');
+    await world.pass(MINUTE);
+    expect(world.updates(ticket).filter((update) => JSON.stringify(update).includes('I am in it'))).toHaveLength(1);
+    expect(world.texts('C_GENERAL', thread).filter((text) => isNotSent.test(text))).toEqual([]);
+  });
+});
+
 describe('lost, and a ticket is there that looks like it', () => {
   const lookAlike = async () => {
     world = await openCalmWorld();

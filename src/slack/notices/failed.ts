@@ -6,15 +6,10 @@ import { named, quoted } from './quoted';
 import type { Said } from './said';
 
 /** Given up; kept all the same. */
-export function failed(
-  id: string,
-  { subject }: Pick<NoticeHead, 'subject'>,
-  { reason, canRetry }: FactsOf<'failed'>,
-): Said {
-  const text = `${quoted(subject)} did not reach HappyFox: ${named(reason)}.`;
-  const next = canRetry
-    ? 'Nothing you wrote is lost. Send it again when HappyFox is back.'
-    : 'Please ask the people who look after Foxbridge.';
+export function failed(id: string, { subject }: Pick<NoticeHead, 'subject'>, facts: FactsOf<'failed'>): Said {
+  const { canRetry } = facts;
+  const text = `${quoted(subject)} did not reach HappyFox: ${named(facts.reason)}.`;
+  const next = nextStep(facts);
   return {
     text: `${text} ${next}`,
     blocks: [
@@ -29,4 +24,11 @@ export function failed(
         : []),
     ],
   };
+}
+
+function nextStep({ canRetry, remedy }: FactsOf<'failed'>): string {
+  if (!canRetry) return 'Please ask the people who look after Foxbridge.';
+  return remedy === 'link-thread'
+    ? 'Nothing you wrote is lost. Choose “Link to ticket” in the menu of a message here, then send it again.'
+    : 'Nothing you wrote is lost. Send it again when HappyFox is back.';
 }
