@@ -29,6 +29,8 @@ const ACTS: Readonly<Record<string, (person: Person, order: Json) => unknown>> =
   press: (person, order) =>
     person.press(textOf(order.channel), textOf(order.ts), textOf(order.actionId), pressOf(order)),
   pressInView: (person, order) => person.pressInView(textOf(order.actionId), pressOf(order)),
+  openObject: (person, { channel, ts }) => person.openObject(textOf(channel), textOf(ts)),
+  pressInPanel: (person, { actionId }) => person.pressInPanel(textOf(actionId)),
   pressHome: (person, order) => person.pressHome(textOf(order.actionId), pressOf(order)),
   fill: (person, { entries }) => person.fill(recordOf(entries) as Record<string, Entry>),
   change: (person, { key, entry }) => person.change(textOf(key), (entry ?? null) as Entry),
@@ -82,6 +84,7 @@ export function createControl(slack: SlackSandbox, world: World) {
         .map((file) => fileObject(file, slack.url)),
     view: (query) => shownView(slack.topView(query.get('user') ?? '')),
     home: (query) => shownView(slack.home(query.get('user') ?? '')),
+    panel: (query) => slack.panel(query.get('user') ?? '') ?? null,
     dm: (query) => ({ channel: slack.dm(query.get('user') ?? '') }),
     journal: () => slack.journal,
     acks: () => slack.acks,

@@ -1,4 +1,4 @@
-type FaultKind = '429' | '5xx' | 'reset-before' | 'reset-after' | 'slow' | 'error';
+type FaultKind = '429' | '5xx' | 'reset-before' | 'reset-after' | 'slow' | 'error' | 'unheeded';
 
 /** A misfortune that was ordered for calls of the Web API. */
 export interface Fault {
@@ -9,6 +9,7 @@ export interface Fault {
   /**
    * `reset-before`: the connection is destroyed before anything happened. `reset-after`: what was asked for took place,
    * and then the connection is destroyed. `slow`: answers after `delayMs`. `error`: `ok: false` with `error`.
+   * `unheeded`: nothing takes place, and Slack says `ok` all the same, with `error` as a warning.
    */
   kind: FaultKind;
   /** Seconds; absent means a 429 without the header. */

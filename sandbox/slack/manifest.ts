@@ -9,6 +9,8 @@ export interface Manifest {
   commands: { command: string; shouldEscape: boolean }[];
   shortcuts: { callbackId: string; kind: 'global' | 'message'; name: string }[];
   unfurlDomains: string[];
+  /** The kinds of Work Objects; none while they are switched off. */
+  entityTypes: string[];
   scopes: string[];
   events: string[];
   homeTab: boolean;
@@ -23,6 +25,7 @@ export function readManifest(path: string): Manifest {
   const features = recordOf(whole.features);
   const settings = recordOf(whole.settings);
   const home = recordOf(features.app_home);
+  const previews = recordOf(features.rich_previews);
   const name = textOf(recordOf(whole.display_information).name);
   return {
     name,
@@ -37,6 +40,7 @@ export function readManifest(path: string): Manifest {
       name: textOf(entry.name),
     })),
     unfurlDomains: listOf(features.unfurl_domains).map(textOf),
+    entityTypes: flagOf(previews.is_active) ? listOf(previews.entity_types).map(textOf) : [],
     scopes: listOf(recordOf(recordOf(whole.oauth_config).scopes).bot).map(textOf),
     events: listOf(recordOf(settings.event_subscriptions).bot_events).map(textOf),
     homeTab: flagOf(home.home_tab_enabled),

@@ -7,6 +7,7 @@ const TIER: Readonly<Record<string, keyof typeof PER_MINUTE>> = {
   'chat.update': 3,
   'chat.delete': 3,
   'chat.unfurl': 3,
+  'entity.presentDetails': 3,
   'users.lookupByEmail': 3,
   'conversations.info': 3,
   'conversations.open': 3,

@@ -36,6 +36,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
   'team.info': ['team:read'],
+  'entity.presentDetails': [],
 };
 
 const FAMILY = { channel: 'channels', group: 'groups', im: 'im', mpim: 'mpim' } as const;

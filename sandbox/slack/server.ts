@@ -21,11 +21,13 @@ import type { FileBehaviour } from './stored-file';
 import { createTriggers } from './triggers';
 import { chat } from './web-api/chat';
 import { conversations } from './web-api/conversations';
+import { entity } from './web-api/entity';
 import { createUploads } from './web-api/files';
 import { createFrontDoor } from './web-api/front-door';
 import { reactions } from './web-api/reactions';
 import { users } from './web-api/users';
 import { views } from './web-api/views';
+import { createPanels } from './work-objects';
 import type { Workspace } from './workspace';
 import { BOT_ID, BOT_USER_ID, createWorld, parentOf, TEAM_ID } from './world';
 
@@ -84,6 +86,7 @@ export async function startSlack(options: SlackOptions) {
     posting,
     screens: createScreens(manifest.scopes, now),
     triggers: createTriggers(now),
+    panels: createPanels(),
     responseUrls: createResponseUrls(world, posting, now, hostUrl),
     limits: createRateLimits(now),
     faults: createFaults(),
@@ -92,7 +95,7 @@ export async function startSlack(options: SlackOptions) {
     newSocketLink: () => socketMode.newLink(),
   };
   const uploads = createUploads();
-  const methods = { ...chat, ...views, ...users, ...conversations, ...reactions, ...uploads.methods };
+  const methods = { ...chat, ...views, ...users, ...conversations, ...reactions, ...entity, ...uploads.methods };
   const webApi = createFrontDoor(workspace, methods, { bot: botToken, app: appToken });
   const fileHost = createFileHost(workspace, uploads, botToken);
 
@@ -160,6 +163,8 @@ export async function startSlack(options: SlackOptions) {
 
     topView: (userId: string) => workspace.screens.top(userId),
     home: (userId: string) => workspace.screens.home(userId),
+    /** The panel of a Work Object that a person has open. */
+    panel: (userId: string) => workspace.panels.of(userId),
     /** What stands in a channel, oldest first; with `threadTs`, that thread with its first message. */
     messages: shownIn,
     ephemerals: (userId: string, channelId?: string) =>

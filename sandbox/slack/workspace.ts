@@ -6,6 +6,7 @@ import type { RateLimits } from './rate-limits';
 import type { ResponseUrls } from './response-urls';
 import type { Screens } from './screens';
 import type { Triggers } from './triggers';
+import type { Panels } from './work-objects';
 import type { World } from './world';
 
 /** Everything that a call of the Web API or an act of a person can reach. */
@@ -14,6 +15,7 @@ export interface Workspace {
   manifest: Manifest;
   screens: Screens;
   triggers: Triggers;
+  panels: Panels;
   responseUrls: ResponseUrls;
   posting: Posting;
   events: Events;

@@ -1,6 +1,6 @@
 import { elementsOf, type PlacedElement } from '../block-ids';
 import { type Entry, keepsValue, keyOf, stateOf } from '../inputs';
-import { type Json, present, recordsOf } from '../loose-json';
+import { type Json, present, recordOf, recordsOf, textOf } from '../loose-json';
 import { NotOffered } from '../refusals';
 import type { View } from '../screens';
 import type { Channel, Ephemeral, Message } from '../world';
@@ -39,7 +39,7 @@ interface Front {
 /** Buttons and menus, in messages and in views. */
 export function createPressing(actor: Actor, acting: Acting) {
   const { user, workspace } = actor;
-  const { world, screens, triggers, responseUrls, posting } = workspace;
+  const { world, screens, triggers, panels, responseUrls, posting } = workspace;
 
   async function pressIn(view: View | undefined, actionId: string, press: Press): Promise<Seen> {
     if (!view) throw new NotOffered('there is no such view');
@@ -89,6 +89,64 @@ export function createPressing(actor: Actor, acting: Acting) {
         response_url: responseUrls.issue(user.id, channel.id, ts),
         actions: [acting.action(placed, chosen)],
       });
+      return seen(await actor.interact(payload));
+    },
+
+    /**
+     * Opens the Work Object below a link. Slack asks the app what this person may see; until it answers, the panel shows
+     * what stands below the link.
+     */
+    async openObject(channelId: string, ts: string): Promise<void> {
+      const { channel, message } = actor.message(channelId, ts);
+      const card = message.attachments?.find(({ entity }) => entity !== undefined);
+      if (!card) throw new NotOffered(`there is no Work Object below ${ts}`);
+      const { url, external_ref: externalRef } = recordOf(card.entity);
+      const trigger = triggers.issue(user.id, channel.id);
+      panels.open(trigger, {
+        user: user.id,
+        channel: channel.id,
+        ts,
+        appUnfurlUrl: textOf(card.app_unfurl_url),
+        entityUrl: textOf(url),
+        externalRef: recordOf(externalRef),
+        shown: null,
+        blocks: recordsOf(card.blocks),
+      });
+      await workspace.events.tell('entity_details_requested', {
+        type: 'entity_details_requested',
+        user: user.id,
+        external_ref: externalRef,
+        entity_url: url,
+        link: { url, domain: new URL(textOf(url)).hostname },
+        app_unfurl_url: card.app_unfurl_url,
+        event_ts: actor.stamp(),
+        trigger_id: trigger,
+        user_locale: 'en-US',
+        channel: channel.id,
+        message_ts: ts,
+        ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
+      });
+    },
+
+    /** Uses a button of the panel in front. */
+    async pressInPanel(actionId: string): Promise<Seen> {
+      const panel = panels.of(user.id);
+      if (!panel) throw new NotOffered(`${user.name} has no panel open`);
+      const channel = actor.place(panel.channel);
+      const placed = elementIn(panel.blocks, actionId);
+      const payload = {
+        ...actor.payload('block_actions', triggers.issue(user.id, channel.id)),
+        container: {
+          type: 'entity_detail',
+          entity_url: panel.entityUrl,
+          external_ref: panel.externalRef,
+          app_unfurl_url: panel.appUnfurlUrl,
+          message_ts: panel.ts,
+          channel_id: channel.id,
+        },
+        channel: named(channel),
+        actions: [acting.action(placed, {})],
+      };
       return seen(await actor.interact(payload));
     },
 

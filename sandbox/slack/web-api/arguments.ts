@@ -56,7 +56,7 @@ export function threadTs(workspace: Workspace, channel: Channel, args: Json): st
 }
 
 /** Arguments that carry JSON inside a form. Slack decodes them, and so do we, once. */
-const NESTED = ['blocks', 'attachments', 'metadata', 'view', 'files', 'unfurls', 'user_auth_blocks'];
+const NESTED = ['blocks', 'attachments', 'metadata', 'view', 'files', 'unfurls', 'user_auth_blocks', 'error'];
 
 export const decoded = (args: Json): Json =>
   Object.fromEntries(

@@ -1,8 +1,9 @@
 import { withIds } from '../block-ids';
 import { complaintsAboutBlocks, type Surface } from '../blocks';
-import { flagOf, isRecord, type Json, listOf, recordOf, recordsOf, textOf, wordOf } from '../loose-json';
+import { flagOf, isRecord, type Json, recordOf, recordsOf, textOf, wordOf } from '../loose-json';
 import { byBot, isByBot } from '../posting';
 import { SlackError } from '../refusals';
+import { asCard, complaintsAboutUnfurl } from '../work-objects';
 import type { Workspace } from '../workspace';
 import { BOT_USER_ID, type Channel, SLACKBOT_ID, WORKSPACE_URL } from '../world';
 import {
@@ -152,10 +153,22 @@ const getPermalink: Method = (args, workspace) => {
   };
 };
 
+/** The Work Objects that are to stand below links: only of the kinds that the manifest names. */
+function checkedEntities(metadata: unknown, { manifest }: Workspace): Json[] {
+  if (!isRecord(metadata)) throw new SlackError('invalid_metadata_format');
+  const messages = complaintsAboutUnfurl(metadata);
+  const entities = recordsOf(metadata.entities);
+  for (const { entity_type: type } of entities)
+    if (!manifest.entityTypes.includes(textOf(type))) messages.push(`[ERROR] ${textOf(type)} is not enabled`);
+  if (messages.length > 0 || JSON.stringify(metadata).length > METADATA)
+    throw new SlackError('error_processing_metadata', { response_metadata: { messages } });
+  return entities;
+}
+
 const unfurl: Method = (args, workspace) => {
-  const { unfurls } = args;
-  const metadata = recordOf(args.metadata);
-  if (!isRecord(unfurls) && !Array.isArray(metadata.entities)) throw new SlackError('missing_unfurls');
+  const { unfurls, metadata } = args;
+  if (!isRecord(unfurls) && metadata === undefined) throw new SlackError('missing_unfurls');
+  const entities = metadata === undefined ? [] : checkedEntities(metadata, workspace);
   for (const [url, card] of Object.entries(recordOf(unfurls))) {
     const messages = complaintsAboutBlocks(recordOf(card).blocks ?? [], 'unfurl');
     if (messages.length > 0)
@@ -170,9 +183,9 @@ const unfurl: Method = (args, workspace) => {
     const { blocks, ...plain } = recordOf(card);
     return { ...plain, ...(blocks ? { blocks: withIds(recordsOf(blocks)) } : {}), from_url: url };
   });
-  void workspace.posting.change(channel, message, {
-    attachments: [...cards, ...listOf(metadata.entities).map(recordOf)],
-  });
+  for (const entity of entities)
+    if (!message.text.includes(textOf(entity.app_unfurl_url))) throw new SlackError('cannot_unfurl_url');
+  void workspace.posting.change(channel, message, { attachments: [...cards, ...entities.map(asCard)] });
   return {};
 };
 

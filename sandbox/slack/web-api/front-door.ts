@@ -81,6 +81,11 @@ export function createFrontDoor(
       case 'error':
         answerJson(response, 200, { ok: false, error: fault.error ?? 'internal_error' });
         return { status: 200, error: fault.error ?? 'internal_error' };
+      case 'unheeded': {
+        const warning = fault.error ?? 'invalid_metadata_format';
+        answerJson(response, 200, { ok: true, warning, response_metadata: { warnings: [warning] } });
+        return { status: 200, error: warning };
+      }
       default:
         return undefined;
     }
