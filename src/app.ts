@@ -43,6 +43,7 @@ import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
 import { reactedChat } from './slack/reacted';
 import { openSlack } from './slack/slack';
+import { unfurling } from './slack/unfurl';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
 import { acting } from './tickets/acting';
@@ -191,6 +192,7 @@ export async function buildFoxbridge(
     viewing: viewing({ store, helpdesk, lists, chat }),
     ticketAt: address(config.happyFox.url).ticketAt,
     shownLinks: shownLinks(store),
+    unfurl: unfurling({ web, clock, log, workObjects: config.slack.workObjects }),
     home,
     ask: asking({ store, clock, wake: worker.wake }),
     share: sharing({ store, clock, wake: worker.wake }),

@@ -10,6 +10,8 @@ export interface Config {
     readonly mode:
       | { readonly kind: 'socket'; readonly appToken: string }
       | { readonly kind: 'http'; readonly signingSecret: string };
+    /** Links to tickets are shown as objects of Slack's own, where Slack takes them. */
+    readonly workObjects: boolean;
   };
   readonly http: { readonly host: string; readonly port: number };
   readonly happyFox: {
@@ -60,6 +62,8 @@ const whole = (least: number, most: number, fallback: number) =>
     .max(most, `must be at most ${most}.`)
     .default(fallback);
 
+const yesOrNo = z.enum(['true', 'false'], { error: 'must be true or false.' }).transform((text) => text === 'true');
+
 const SLACK_PAGE = 'Find it at api.slack.com/apps, under your app:';
 
 /** Every variable, in the order of `.env.example`. */
@@ -68,6 +72,7 @@ const Environment = z.object({
   SLACK_SIGNING_SECRET: z.string().trim().optional(),
   SLACK_APP_TOKEN: z.string().trim().optional(),
   SLACK_API_URL: secureUrl('Leave it out to use Slack’s own.').default('https://slack.com/api/'),
+  SLACK_WORK_OBJECTS: yesOrNo.default(false),
   PORT: whole(0, 65535, 3000),
   HOST: z.string().trim().default('0.0.0.0'),
   HAPPYFOX_URL: required('It is the address of your helpdesk, such as https://acme.happyfox.com.').pipe(
@@ -130,6 +135,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       mode: e.SLACK_APP_TOKEN
         ? { kind: 'socket', appToken: e.SLACK_APP_TOKEN }
         : { kind: 'http', signingSecret: e.SLACK_SIGNING_SECRET ?? '' },
+      workObjects: e.SLACK_WORK_OBJECTS,
     },
     http: { host: e.HOST, port: e.PORT },
     happyFox: {

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Front } from '../src/slack/front';
 import { listen } from '../src/slack/listeners';
+import { withWorkObjects } from './with-work-objects';
 
 const ROOT = resolve(__dirname, '..');
 const text = readFileSync(join(ROOT, 'manifest.yml'), 'utf8');
@@ -15,6 +16,10 @@ const Url = z
   .string()
   .max(3000)
   .regex(/^https:\/\//);
+
+const ENTITY_TYPES = (['file', 'task', 'incident', 'content_item', 'item'] as const).map(
+  (kind) => `slack#/entities/${kind}` as const,
+);
 
 /**
  * What Slack takes in a manifest, as far as ours uses it: the limits of `docs/slack.md`, 6. Keys that are not named here
@@ -73,6 +78,9 @@ const Manifest = z.strictObject({
       .min(1)
       .max(5)
       .optional(),
+    rich_previews: z
+      .strictObject({ is_active: z.boolean(), entity_types: z.array(z.enum(ENTITY_TYPES)).min(1).refine(distinct) })
+      .optional(),
   }),
   oauth_config: z.strictObject({
     scopes: z.strictObject({
@@ -125,6 +133,26 @@ describe('the manifest', () => {
     expect(addresses(socket).filter(Boolean)).toEqual([]);
   });
 
+  it('is one that Slack takes with Work Objects too, once it is changed as its comment says', () => {
+    expect(manifest.features.rich_previews).toBeUndefined();
+    expect(manifest.settings.event_subscriptions?.bot_events).not.toContain('entity_details_requested');
+    const changed = Manifest.parse(parse(withWorkObjects(text)));
+    expect(changed).toEqual({
+      ...manifest,
+      features: {
+        ...manifest.features,
+        rich_previews: { is_active: true, entity_types: ['slack#/entities/task'] },
+      },
+      settings: {
+        ...manifest.settings,
+        event_subscriptions: {
+          ...manifest.settings.event_subscriptions,
+          bot_events: expect.arrayContaining(['entity_details_requested']),
+        },
+      },
+    });
+  });
+
   it('has HTTP addresses nowhere but in lines that can be deleted as a whole', () => {
     const lines = text.split('\n').filter((line) => line.includes('https://HOST'));
     expect(lines.filter((line) => !/^\s+\w+: https:\/\/HOST\/slack\/events$/.test(line))).toEqual([]);
@@ -165,6 +193,7 @@ const NEEDS: Record<string, readonly string[]> = {
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
   'chat.unfurl': ['links:write'],
+  'entity.presentDetails': [],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.members': ['channels:read', 'groups:read'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
@@ -196,6 +225,7 @@ const EVENT_NEEDS: Record<string, readonly string[]> = {
   channel_rename: ['channels:read'],
   channel_archive: ['channels:read'],
   channel_deleted: ['channels:read'],
+  entity_details_requested: [],
   file_shared: ['files:read'],
   link_shared: ['links:read'],
   member_joined_channel: ['channels:read'],

@@ -18,6 +18,7 @@ import type { Viewing } from '../tickets/viewing';
 import type { Home } from './home/home';
 import type { KeptAddition, KeptAnswer, KeptCommand, KeptForm, KeptForms, KeptWork } from './kept-forms';
 import type { Names } from './text/names';
+import type { Unfurl } from './unfurl';
 
 /** What the listeners may use: they read what people do, hand it to the service, and show its answer. */
 export interface Front {
@@ -46,6 +47,7 @@ export interface Front {
   /** The ticket of HappyFox whose page an address is; null for every other address. */
   ticketAt(url: string): number | null;
   shownLinks: ShownLinks;
+  unfurl: Unfurl;
   works: KeptForms<KeptWork>;
   ask: Ask;
   share: Share;

@@ -13,6 +13,7 @@ import { onShowAll } from './actions/show-all';
 import { onTicketCommand } from './commands/ticket';
 import { onHomeOpened } from './events/home-opened';
 import { onLinkShared } from './events/link-shared';
+import { onObjectOpened } from './events/object-opened';
 import { onUserChange } from './events/user-change';
 import type { Front } from './front';
 import { ADD_INPUT } from './modals/add-to-ticket/ids';
@@ -146,6 +147,7 @@ export function listen(app: App, front: Front): void {
   app.view(VIEW.moveTicket, onMoveTicket(front));
 
   app.event('link_shared', onLinkShared(front));
+  app.event('entity_details_requested', onObjectOpened(front));
   app.action({ type: 'block_actions', action_id: BUTTON.details }, onDetails(front));
   app.action({ type: 'block_actions', action_id: BUTTON.mySettings }, onMySettings(front));
   app.view(VIEW.mySettings, onMySettingsSent(front));

@@ -173,6 +173,43 @@ export const HomeOpened = withoutNulls(
   hash: event.view?.hash,
 }));
 
+/** Somebody opened the object of Slack's own below a link, or one like it in a search, which is in no channel. */
+export const ObjectOpened = z
+  .looseObject({
+    team_id: Id.nullish(),
+    authorizations: z
+      .array(z.looseObject({ team_id: z.string().nullish() }))
+      .optional()
+      .catch(undefined),
+    is_ext_shared_channel: z.boolean().nullish().catch(null),
+    event: withoutNulls(
+      z.looseObject({
+        user: Id,
+        trigger_id: Id,
+        entity_url: z.string(),
+        external_ref: z
+          .object({ id: Id, type: z.string().optional() })
+          .transform(({ id, type }) => ({ id, ...(type !== undefined && { type }) }))
+          .optional()
+          .catch(undefined),
+        channel: Id.optional(),
+      }),
+    ),
+  })
+  .transform(({ team_id, authorizations: [ours] = [], is_ext_shared_channel, event }) => ({
+    team: ours?.team_id ?? team_id ?? '',
+    user: event.user,
+    trigger: event.trigger_id,
+    url: event.entity_url,
+    /** By what Slack knows the object; absent where it does not remember. */
+    ref: event.external_ref,
+    channel: event.channel,
+    // Slack's page does not name this for the event. What stands below a link was put there where nobody else read, and a
+    // channel that is shared later loses the mark by which more than the least is shown.
+    isShared: is_ext_shared_channel === true,
+  }));
+export type ObjectOpened = z.infer<typeof ObjectOpened>;
+
 export const Suggestion = withoutNulls(
   z.looseObject({
     user: User,

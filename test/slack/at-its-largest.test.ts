@@ -44,6 +44,7 @@ import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-follo
 import { noticeMessage } from '../../src/slack/notices/notice-message';
 import { reactedAside } from '../../src/slack/notices/reacted-aside';
 import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
+import { refOf, ticketObject } from '../../src/slack/notices/ticket-object';
 import { traced } from '../../src/slack/notices/traced';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
@@ -53,7 +54,7 @@ import { PersonalSettings } from '../../src/tickets/personal-settings';
 import type { ToldAside } from '../../src/tickets/reacting';
 import { VERBS } from '../../src/tickets/verbs';
 import { aCatalogue, aField } from './catalogue';
-import { refusalsOfMessage, refusalsOfUnfurl, refusalsOfView } from './within-limits';
+import { refusalsOfMessage, refusalsOfObject, refusalsOfUnfurl, refusalsOfView } from './within-limits';
 
 /** Names as they come: long, right to left, emoji of many parts, signs of Slack's own, nothing at all. */
 const NAMES = {
@@ -253,10 +254,15 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       { ...aTicket, private: true, contact: { id: 1, name, email: null } },
       { ...aTicket, agentUrl: `https://x.org/${'p'.repeat(900)}`, assignee: null },
       { ...aTicket, status: { ...aTicket.status, behavior: 'completed' as const } },
+      { ...aTicket, dueDate: 'soon', unresponded: true },
     ];
     for (const ticket of tickets) {
       expect(refusalsOfUnfurl(wholeOf(ticket))).toEqual([]);
       expect(refusalsOfUnfurl(leastOf(ticket))).toEqual([]);
+      for (const shows of ['whole', 'least'] as const) {
+        const object = ticketObject(ticket, shows, refOf(ticket.number, shows), 'https://x.org/7');
+        expect(refusalsOfObject(object, 'https://x.org/7?tab=1')).toEqual([]);
+      }
       for (const as of ['agent', 'requester'] as const)
         expect(refusalsOfView(ticketDetailsView({ kind: 'yes', as, ticket }))).toEqual([]);
     }

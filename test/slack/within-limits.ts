@@ -1,4 +1,5 @@
 import { complaintsAboutBlocks, complaintsAboutView } from '../../sandbox/slack/blocks';
+import { complaintsAboutDetails, complaintsAboutUnfurl } from '../../sandbox/slack/work-objects';
 
 /** What Slack would refuse about a view. */
 export const refusalsOfView = (view: object): string[] => {
@@ -24,6 +25,20 @@ export const refusalsOfUnfurl = (blocks: unknown[]): string[] => [
   ...complaintsAboutBlocks(JSON.parse(JSON.stringify(blocks)), 'unfurl'),
   ...unguarded(blocks),
 ];
+
+/** The same about an object of Slack's own, below the link `url` and in its panel. */
+export const refusalsOfObject = (object: object, url: string): string[] => {
+  const entity = JSON.parse(JSON.stringify(object));
+  const bytes = Buffer.byteLength(JSON.stringify(entity));
+  return [
+    ...complaintsAboutUnfurl({ entities: [{ ...entity, app_unfurl_url: url }] }),
+    ...complaintsAboutDetails(entity),
+    // Two of them stand below one message; how much Slack takes is told for the metadata of messages: 16 kB.
+    ...(bytes > 8_000 ? [`metadata_too_large: ${bytes}`] : []),
+    // Whether Slack looks for its own signs there is not told, so there are none.
+    ...(/[<>]/.test(JSON.stringify(entity.entity_payload)) ? ['holds signs of Slack’s own'] : []),
+  ];
+};
 
 /** Text objects in which Slack would look for names and links by itself. */
 function unguarded(value: unknown): string[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHappyFox } from '../../sandbox/happyfox/server';
@@ -15,6 +15,8 @@ export const MANIFEST = inProject('manifest.yml');
 export interface WorldOptions {
   mode?: 'http' | 'socket';
   env?: Record<string, string>;
+  /** Changes the manifest before Slack is told it. */
+  manifest?(text: string): string;
   /** Puts something between the program and a stand-in: takes the real address, answers the one to use. */
   through?: { slack?(url: string): Promise<string>; happyFox?(url: string): Promise<string> };
   onCommit?: StoreDeps['onCommit'];
@@ -37,7 +39,9 @@ export async function openWorld(options: WorldOptions = {}) {
   const clock = new HandClock();
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-'));
   // The domain of links that are told is what an administrator writes into the manifest; ours lives on this machine.
-  const slack = await startSlack({ manifestPath: MANIFEST, now: clock.now, unfurlDomains: ['127.0.0.1'] });
+  const manifestPath = join(folder, 'manifest.yml');
+  writeFileSync(manifestPath, (options.manifest ?? String)(readFileSync(MANIFEST, 'utf8')));
+  const slack = await startSlack({ manifestPath, now: clock.now, unfurlDomains: ['127.0.0.1'] });
   const happyFox = await startHappyFox({
     now: clock.now,
     ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),

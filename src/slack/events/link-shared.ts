@@ -1,11 +1,10 @@
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
-import type { LinkUnfurls } from '@slack/types';
 import { z } from 'zod';
 import { shownBelowLink } from '../../tickets/viewing';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
-import { leastOf, wholeOf } from '../notices/shown-ticket';
-import { heard, refusal } from '../outcomes';
+import { refusal } from '../outcomes';
+import type { ShownLink } from '../unfurl';
 
 /** As many links in one message are a list of their own, and need no cards. */
 const TOO_MANY = 3;
@@ -51,24 +50,26 @@ export const onLinkShared =
     if (!read.success) return;
     const shared = read.data;
     if (shared.isShared || shared.links.length >= TOO_MANY) return;
-    const unfurls: LinkUnfurls = {};
+    const links: ShownLink[] = [];
     for (const { url } of shared.links) {
-      const blocks = await blocksFor(front, shared, url);
-      if (blocks) unfurls[url] = { blocks };
+      const link = await shownLink(front, shared, url);
+      if (link) links.push(link);
     }
-    if (Object.keys(unfurls).length === 0) return;
+    if (links.length === 0) return;
     const { channel, message_ts: ts } = shared;
-    await heard('repeatable', front.clock.now, front.web.chat.unfurl({ channel, ts, unfurls })).catch((error) =>
-      front.log.info('a link was not shown with its ticket', { channel, code: refusal(error), error }),
-    );
+    await front
+      .unfurl({ channel, ts }, links)
+      .catch((error) =>
+        front.log.info('a link was not shown with its ticket', { channel, code: refusal(error), error }),
+      );
   };
 
-/** What stands below one of the links; null for nothing. */
-async function blocksFor(
+/** What may stand below one of the links; null for nothing. */
+async function shownLink(
   front: Front,
   { team, channel, message_ts: ts, thread_ts, user, isShared }: Shared,
   url: string,
-) {
+): Promise<ShownLink | null> {
   const number = front.ticketAt(url);
   if (number === null) return null;
   const link = thread_ts === undefined ? null : await front.linking.linkOf({ team, channel, thread: thread_ts });
@@ -78,5 +79,5 @@ async function blocksFor(
   if (may?.kind !== 'yes') return null;
   const shows = shownBelowLink(may.as, may.ticket, await front.channels.audience(team, channel), isShared);
   if (shows === null || !(await front.shownLinks.take({ team, channel, ts }, number))) return null;
-  return shows === 'whole' ? wholeOf(may.ticket) : leastOf(may.ticket);
+  return { url, ticket: may.ticket, shows };
 }

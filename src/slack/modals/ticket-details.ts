@@ -13,14 +13,15 @@ export function ticketDetailsView(may: MayView): ModalView {
     case 'yes':
       return saidView(DETAILS, facts(may.ticket, may.as));
     case 'no':
-      return saidView(DETAILS, [
-        section('Only its requester, and agents who serve its category, can see this ticket. Ask one of them.'),
-      ]);
     case 'busy':
-      return saidView(DETAILS, [
-        section('HappyFox makes us wait at the moment, so we cannot show the ticket. Please try again in a minute.'),
-      ]);
+      return saidView(DETAILS, [section(whyNotShown(may))]);
     default:
       return may satisfies never;
   }
 }
+
+/** Why somebody is not shown a ticket. The same whether there is none, or it is not theirs to see. */
+export const whyNotShown = ({ kind }: Exclude<MayView, { kind: 'yes' }>): string =>
+  kind === 'no'
+    ? 'Only its requester, and agents who serve its category, can see this ticket. Ask one of them.'
+    : 'HappyFox makes us wait at the moment, so we cannot show the ticket. Please try again in a minute.';
