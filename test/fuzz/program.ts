@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { inProject } from '../../sandbox/project';
 import { startSlack } from '../../sandbox/slack/server';
+import { withWorkObjects } from '../with-work-objects';
 import { startBetween } from './between';
 
 export const WEBHOOK_SECRET = 'a-long-secret-in-the-path';
@@ -25,7 +26,10 @@ export interface Sample {
  */
 export async function startProgram(mode: 'http' | 'socket') {
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-fuzz-'));
-  const slack = await startSlack({ manifestPath: inProject('manifest.yml') });
+  // Everything is switched on, so that there is every entrance.
+  const manifestPath = join(folder, 'manifest.yml');
+  writeFileSync(manifestPath, withWorkObjects(readFileSync(inProject('manifest.yml'), 'utf8')));
+  const slack = await startSlack({ manifestPath, unfurlDomains: ['127.0.0.1'] });
   const happyFox = await startHappyFox();
   const acme = happyFox.seedAcme();
   for (const [id, name] of [
@@ -77,6 +81,7 @@ export async function startProgram(mode: 'http' | 'socket') {
     HAPPYFOX_READS_PER_MINUTE: '500',
     HAPPYFOX_WRITES_PER_MINUTE: '300',
     REPLY_HOLD_SECONDS: '0',
+    SLACK_WORK_OBJECTS: 'true',
     DATABASE_URL: join(folder, 'foxbridge.db'),
   });
   let isRunning = true;

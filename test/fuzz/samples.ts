@@ -9,7 +9,7 @@ import type { Program, Sample } from './program';
  * Lets people do everything that they can do in Slack, and gives back what Slack sent of it; besides, everything else that
  * Slack may send to an app, made of the same parts.
  */
-export async function playEverything({ slack, acme, samples }: Program): Promise<Sample[]> {
+export async function playEverything({ slack, happyFox, acme, samples }: Program): Promise<Sample[]> {
   const ada = slack.as('U_ADA');
   const quietly = async (act: () => unknown) => {
     try {
@@ -55,6 +55,12 @@ export async function playEverything({ slack, acme, samples }: Program): Promise
     await quietly(() => ada.close('x'));
   }
   await wait(1_500);
+  const [ticket] = happyFox.tickets();
+  const linked = await ada.say('C_GENERAL', `${happyFox.url}/staff/ticket/${ticket?.id}`);
+  await wait(1_500);
+  await quietly(() => ada.openObject('C_GENERAL', linked));
+  await wait(500);
+  await quietly(() => ada.pressInPanel('ticket_details'));
   for (const { ts: at } of slack.messages('C_GENERAL')) {
     for (const button of Object.values(BUTTON)) await quietly(() => ada.press('C_GENERAL', at, button, {}));
   }
@@ -121,6 +127,18 @@ const EVENTS: { type: string; [name: string]: Json }[] = [
     type: 'link_shared',
     links: [{ url: 'https://acme.happyfox.com/staff/ticket/1', domain: 'happyfox.com' }],
     ...PLACE,
+  },
+  {
+    type: 'entity_details_requested',
+    user: 'U_ADA',
+    external_ref: { id: '1', type: 'ticket' },
+    entity_url: 'https://acme.happyfox.com/staff/ticket/1',
+    link: { url: 'https://acme.happyfox.com/staff/ticket/1', domain: 'happyfox.com' },
+    app_unfurl_url: 'https://acme.happyfox.com/staff/ticket/1?tab=1',
+    trigger_id: '1.1764000000000.0123456789abcdef',
+    user_locale: 'en-US',
+    channel: 'C_GENERAL',
+    message_ts: '1764000000.000200',
   },
   { type: 'channel_archive', ...PLACE },
   { type: 'message', subtype: 'channel_join', text: 'joined', ...PLACE },
