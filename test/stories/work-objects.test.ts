@@ -172,7 +172,8 @@ describe('the panel shows no more than the card may, because it brings the card 
   });
 
   it.each([
-    ['opened from a search, in no channel', { channel: undefined, external_ref: undefined }, {}],
+    ['opened from a search, in no channel', { channel: undefined }, {}],
+    ['that a search found, without what it was', { channel: undefined, external_ref: undefined }, {}],
     ['of which Slack does not remember which it was', { external_ref: undefined }, {}],
     ['where another company reads by now', {}, { is_ext_shared_channel: true }],
   ])('of an object %s: the least, or nothing', async (_, more, around) => {
