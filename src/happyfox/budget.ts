@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { believed } from '../tickets/believed';
 import { untoldWaitMs, withJitter } from './throttle';
 
 /** Reads and writes are counted and paused apart, as HappyFox does. */
@@ -9,6 +10,9 @@ export interface Limits {
   read: number;
   write: number;
 }
+
+/** No pause is longer: the longest wait we keep to, with its jitter. Ms. */
+const LONGEST_PAUSE_MS = 3_960_000;
 
 const both = <T extends z.ZodType>(schema: T) => z.object({ read: schema, write: schema });
 
@@ -21,6 +25,8 @@ export const Budget = z.object({
   fullAt: both(z.number()),
   /** Epoch ms; in the past when nothing is paused. */
   pausedUntil: both(z.number()),
+  /** How long those pauses were when they were told; ms. */
+  pausedMs: both(z.number()).default({ read: LONGEST_PAUSE_MS, write: LONGEST_PAUSE_MS }),
   /** Refusals in a row that named no time. */
   untold: both(z.number().int()),
   /** Paused lately; opened by a probe. */
@@ -33,6 +39,7 @@ export type Budget = z.infer<typeof Budget>;
 export const freshBudget = (): Budget => ({
   fullAt: { read: 0, write: 0 },
   pausedUntil: { read: 0, write: 0 },
+  pausedMs: { read: 0, write: 0 },
   untold: { read: 0, write: 0 },
   held: { read: false, write: false },
   probingSince: null,
@@ -52,8 +59,6 @@ const PROBE_LOST_MS = 60_000;
 const PROBE_ASK_AGAIN_MS = 1_000;
 /** A refusal this soon (ms) after the last pause counts as a repetition. */
 const REPEATED_WITHIN_MS = 600_000;
-/** No pause is longer: the longest wait we keep to, with its jitter. Guards against a clock that was set back. */
-const LONGEST_PAUSE_MS = 3_960_000;
 
 /**
  * Depth of a bucket and the interval at which it fills, in ms, both whole. In any sixty seconds at most `burst + 60 s /
@@ -65,13 +70,37 @@ export function bucket(limit: number): { burst: number; intervalMs: number } {
   return { burst, intervalMs: Math.ceil(60_000 / Math.max(limit - burst, 0.5)) };
 }
 
+/**
+ * What is believed of a budget. It may be from somebody whose clock was ahead, and holds nobody up for longer than was meant:
+ * no bucket is full again later than if it were empty now.
+ */
+function credible(budget: Budget, now: number, limits?: Limits): Budget {
+  const pause = (each: CallClass) => believed(budget.pausedUntil[each], budget.pausedMs[each], now);
+  const full = (each: CallClass) =>
+    limits ? Math.min(budget.fullAt[each], now + depthMs(limits[each])) : budget.fullAt[each];
+  const { probingSince } = budget;
+  return {
+    ...budget,
+    fullAt: { read: full('read'), write: full('write') },
+    pausedUntil: { read: pause('read'), write: pause('write') },
+    probingSince: probingSince === null ? null : Math.min(probingSince, now),
+  };
+}
+
+/** How long an empty bucket takes to be full. Ms. */
+function depthMs(limit: number): number {
+  const { burst, intervalMs } = bucket(limit);
+  return burst * intervalMs;
+}
+
 /** May a call leave now? Background work takes only the upper half of a bucket; the lower half is kept for people. */
 export function admit(
-  budget: Budget,
+  known: Budget,
   limits: Limits,
   call: { class: CallClass; urgency: 'person' | 'background'; now: number; repeat?: boolean },
 ): { budget: Budget; verdict: Verdict } {
   const { now } = call;
+  const budget = credible(known, now, limits);
   const paused = pauseOf(budget, call.class, now);
   if (paused > now) return { budget, verdict: { do: 'wait', until: paused, by: 'told' } };
   const readsPaused = pauseOf(budget, 'read', now) > now;
@@ -81,10 +110,10 @@ export function admit(
     return { budget, verdict: { do: 'wait', until: now + PROBE_ASK_AGAIN_MS, by: 'told' } };
   }
   const taking = probeFirst ? 'read' : call.class;
-  const { burst, intervalMs } = bucket(limits[taking]);
-  const depthMs = burst * intervalMs;
-  const room = call.urgency === 'person' ? depthMs : Math.max(intervalMs, Math.floor(depthMs / 2));
-  const fullAt = Math.max(Math.min(budget.fullAt[taking], now + depthMs), now) + intervalMs;
+  const { intervalMs } = bucket(limits[taking]);
+  const depth = depthMs(limits[taking]);
+  const room = call.urgency === 'person' ? depth : Math.max(intervalMs, Math.floor(depth / 2));
+  const fullAt = Math.max(budget.fullAt[taking], now) + intervalMs;
   if (fullAt > now + room) return { budget, verdict: { do: 'wait', until: fullAt - room, by: 'budget' } };
   const taken = { ...budget, fullAt: { ...budget.fullAt, [taking]: fullAt } };
   return probeFirst
@@ -94,9 +123,10 @@ export function admit(
 
 /** HappyFox refused a call. 429 locks reads and writes, 503 only the class that met it. Answers when it ends. */
 export function pause(
-  budget: Budget,
+  known: Budget,
   met: { class: CallClass; status: 429 | 503; waitMs: number | null; now: number; chance: number },
 ): { budget: Budget; until: number } {
+  const budget = credible(known, met.now);
   const before = budget.pausedUntil[met.class];
   // Calls that were under way together are refused together; that is one refusal, not four in a row.
   const again = before > met.now ? 0 : 1;
@@ -108,6 +138,7 @@ export function pause(
   const next = structuredClone(budget);
   for (const each of classes) {
     next.pausedUntil[each] = Math.max(next.pausedUntil[each], until);
+    next.pausedMs[each] = next.pausedUntil[each] - met.now;
     next.held[each] = true;
     if (met.waitMs === null) next.untold[each] = repeats;
   }
@@ -122,4 +153,4 @@ export function probed(budget: Budget, answered: boolean, now: number): Budget {
 
 /** Until when a class is paused; epoch ms, in the past if it is not. */
 export const pauseOf = (budget: Budget, callClass: CallClass, now: number) =>
-  Math.min(budget.pausedUntil[callClass], now + LONGEST_PAUSE_MS);
+  believed(budget.pausedUntil[callClass], budget.pausedMs[callClass], now);

@@ -102,14 +102,38 @@ describe('the budget', () => {
     expect(admit(freshBudget(), { read: 1, write: 1 }, call).verdict.do).toBe('go');
   });
 
-  it('is not blocked for ever by a clock that was set back', () => {
-    const budget = { ...freshBudget(), fullAt: { read: NOW * 2, write: 0 }, pausedUntil: { read: 0, write: NOW * 2 } };
-    expect(ask(budget, 'read', NOW).verdict).toEqual({ do: 'wait', until: NOW + 375, by: 'budget' });
-    expect(ask(budget, 'write', NOW).verdict).toEqual({ do: 'wait', until: NOW + 3_960_000, by: 'told' });
+  it('that somebody emptied whose clock was ahead fills again from now on', () => {
+    const budget = { ...freshBudget(), fullAt: { read: NOW * 2, write: 0 } };
+    const first = ask(budget, 'read', NOW);
+    expect(first.verdict).toEqual({ do: 'wait', until: NOW + 375, by: 'budget' });
+    expect(ask(first.budget, 'read', NOW + 375).verdict.do).toBe('go');
   });
 });
 
 describe('a pause', () => {
+  it('that was told to somebody whose clock was hours ahead ends when it would have, counted from now', () => {
+    const ahead = NOW + 3 * 3_600_000;
+    const { budget } = pause(freshBudget(), met('write', 503, 300_000, ahead));
+    const first = ask(budget, 'write', NOW);
+    expect(first.verdict).toEqual({ do: 'wait', until: NOW + 300_000, by: 'told' });
+    expect(ask(first.budget, 'write', NOW + 299_999).verdict).toEqual(first.verdict);
+    expect(ask(first.budget, 'write', NOW + 300_000).verdict.do).toBe('probe');
+  });
+
+  it('of an older version, which did not say how long it was, is not believed beyond the longest', () => {
+    const { pausedMs: _, ...older } = { ...freshBudget(), pausedUntil: { read: 0, write: NOW * 2 } };
+    const { verdict } = ask(Budget.parse(older), 'write', NOW);
+    expect(verdict).toEqual({ do: 'wait', until: NOW + 3_960_000, by: 'told' });
+  });
+
+  it('whose probe left by a clock that was ahead is tried out again after a minute', () => {
+    const { budget, until } = pause(freshBudget(), met('read', 429, 60_000));
+    const lost = { ...ask(budget, 'read', until).budget, probingSince: until + 3_600_000 };
+    const first = ask(lost, 'read', until);
+    expect(first.verdict.do).toBe('wait');
+    expect(ask(first.budget, 'read', until + 60_000).verdict.do).toBe('probe');
+  });
+
   it('of a 503 holds the class that met it and leaves the other alone', () => {
     const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
     expect(until).toBe(NOW + 42_000);
