@@ -1,3 +1,4 @@
+import { believed } from '../tickets/believed';
 import type { Channels } from '../tickets/channels';
 import type { Delivery, DeliveryOf, Job, JobState, Progress } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
@@ -104,8 +105,9 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
   };
   let outcome: { changes: Changes } | { error: unknown };
   try {
-    const { notBefore = 0 } = job.progress;
-    if (notBefore > clock.now()) throw new Throttled(notBefore);
+    const { notBefore = 0, toldMs = notBefore } = job.progress;
+    const until = believed(notBefore, toldMs, clock.now());
+    if (until > clock.now()) throw new Throttled(until);
     const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;
     outcome = { changes: await carrier({ job, delivery: job.delivery as never, tools, leaving }) };
   } catch (error) {
@@ -186,7 +188,7 @@ async function ending(error: unknown, job: Job, progress: Progress, tools: Tools
       const { until, why } = verdict;
       const tries = job.tries + (verdict.countsAsTry ? 1 : 0);
       // Whoever wakes it earlier must not come before the time we were told.
-      const kept = error instanceof Throttled ? { ...settled, notBefore: until } : settled;
+      const kept = error instanceof Throttled ? { ...settled, notBefore: until, toldMs: until - now } : settled;
       return {
         job: { id: job.id, state, due: until, tries, progress: kept },
         ...step(why, until),

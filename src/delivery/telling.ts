@@ -204,6 +204,10 @@ export async function linkSaidIn(
 /** The notice that all waiting replies of a thread share. */
 export const repliesNotice = (link: string): string => `replies:${link}`;
 
+/** The notice that tells until when a delivery waits. */
+export const noticeOf = ({ id, delivery }: Job): string =>
+  delivery.kind === 'reply' ? repliesNotice(delivery.link) : id;
+
 /**
  * The job that sets the reaction on a reply, if it has one: later changes have none, and neither has the thread's first
  * message, which is the ticket's and not a reply's.

@@ -1,6 +1,7 @@
 import { Unavailable } from '../tickets/outcomes';
-import type { Clock, Log, Store } from '../tickets/ports';
+import type { Clock, Store } from '../tickets/ports';
 import { attempt, type Carriers, LEASE_MS, STORE_AWAY_MS, type Tools } from './attempt';
+import { type Timekeeping, timekeeping } from './timekeeping';
 
 /** Attempts at once in one process. Two relays of files at a time keep acks fast (`docs/measurements.md`); the rest are short. */
 const AT_ONCE = 4;
@@ -20,6 +21,7 @@ export interface Worker {
 /** Takes the oldest due delivery of each free lane, and carries it. */
 export function openWorker(carriers: Carriers, tools: Tools): Worker {
   const { store, clock, log } = tools;
+  const keeping = timekeeping(tools);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   let rounds: Promise<void> | null = null;
@@ -37,7 +39,7 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
     while (!stopping.signal.aborted) {
       // Taken before the look, so that a wake during the look is not slept through.
       const { signal } = sleep;
-      const next = running.size < AT_ONCE ? await takeOne(store, clock, log) : 'busy';
+      const next = running.size < AT_ONCE ? await takeOne(tools, keeping) : 'busy';
       if (next === 'busy') {
         await Promise.race(running);
       } else if (next === 'store-away') {
@@ -77,8 +79,9 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
   };
 }
 
-async function takeOne(store: Store, clock: Clock, log: Log) {
+async function takeOne({ store, clock, log }: Tools, keeping: Timekeeping) {
   try {
+    await keeping.look();
     return await store.claim(clock.now(), LEASE_MS);
   } catch (error) {
     log.error('store does not answer', { error });

@@ -1,4 +1,7 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import { believed, CLOCKS_DIFFER_MS } from '../tickets/believed';
+import { UNTIL_WOKEN } from '../tickets/delivery';
+import { dueAt, readJob } from './rows';
 import type { Db, Tables, Tx } from './tables';
 
 /**
@@ -17,7 +20,7 @@ export async function claim(tx: Tx, now: number, leaseMs: number) {
     .execute();
   return tx
     .updateTable('job')
-    .set((eb) => ({ leased_lane: eb.ref('lane'), due: now + leaseMs }))
+    .set((eb) => ({ leased_lane: eb.ref('lane'), ...dueAt(now + leaseMs, now) }))
     .where('finished_at', 'is', null)
     .where('due', '<=', now)
     .where('id', '=', (eb) =>
@@ -38,7 +41,46 @@ export async function claim(tx: Tx, now: number, leaseMs: number) {
 
 /** Ends all leases: whoever held them is gone. */
 export async function freeAll(tx: Tx, now: number): Promise<void> {
-  await tx.updateTable('job').set({ leased_lane: null, due: now }).where('leased_lane', 'is not', null).execute();
+  await tx
+    .updateTable('job')
+    .set({ leased_lane: null, ...dueAt(now, now) })
+    .where('leased_lane', 'is not', null)
+    .execute();
+}
+
+/**
+ * Jobs that wait for a moment further ahead than anybody could have meant: whoever wrote it had a clock that was ahead.
+ */
+export const tooFarAhead = (db: Db, now: number) =>
+  db
+    .selectFrom('job')
+    .selectAll()
+    .where('finished_at', 'is', null)
+    // Said first so that the index finds what waits longer at all.
+    .where('due', '>', now + CLOCKS_DIFFER_MS)
+    .where('due', '<', UNTIL_WOKEN)
+    .where('wait_ms', 'is not', null)
+    .where(sql<boolean>`due - wait_ms > ${sql.lit(now + CLOCKS_DIFFER_MS)}`)
+    .execute();
+
+/**
+ * Lets such a job wait from now on for as long as it had to. One that is leased loses its lease at the new end: whoever
+ * holds it and lives finds another lease there and lets nothing leave, or what has left is over by then. Undefined when the job
+ * moved on meanwhile.
+ */
+export async function bringBack(tx: Tx, row: Selectable<Tables['job']>, now: number) {
+  const due = believed(row.due, row.wait_ms ?? 0, now);
+  const reading = row.leased_lane === null ? readJob(row) : null;
+  const progress = reading?.success ? reading.data.progress : null;
+  const told = progress?.notBefore !== undefined && { ...progress, notBefore: progress.notBefore - (row.due - due) };
+  return tx
+    .updateTable('job')
+    .set({ due, ...(told && { progress: JSON.stringify(told) }) })
+    .where('id', '=', row.id)
+    .where('due', '=', row.due)
+    .where('finished_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /**

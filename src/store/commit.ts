@@ -3,7 +3,7 @@ import type { Delivery } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Changes } from '../tickets/ports';
 import { writeNotice, writeShown, yetToShow } from './notices';
-import { fromLedgerRow, fromLink, fromPerson, fromTicketRecord, newJob, PARTED } from './rows';
+import { dueAt, fromLedgerRow, fromLink, fromPerson, fromTicketRecord, newJob, PARTED } from './rows';
 import type { Tx } from './tables';
 
 /** An `expect` did not hold, or somebody else took a source or thread first: the transaction is rolled back. */
@@ -59,7 +59,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
   if (wakeLane !== undefined) {
     await tx
       .updateTable('job')
-      .set({ due: now })
+      .set(dueAt(now, now))
       .where('lane', '=', wakeLane)
       .where('finished_at', 'is', null)
       .where('state', '=', 'open')
@@ -164,14 +164,14 @@ async function writeJob(tx: Tx, job: NonNullable<Changes['job']>, now: number): 
     .set({
       state,
       finished_at: ended ? now : null,
-      ...(due !== undefined && { due }),
+      ...(due !== undefined && dueAt(due, now)),
       // `sending` without a new time keeps its lease: the call is about to leave.
       ...((state !== 'sending' || due !== undefined) && { leased_lane: null }),
-      ...(leaseUntil !== undefined && { due: leaseUntil }),
+      ...(leaseUntil !== undefined && dueAt(leaseUntil, now)),
       ...(tries !== undefined && { tries }),
       ...(progress !== undefined && { progress: JSON.stringify(progress) }),
       ...(delivery !== undefined && { delivery: JSON.stringify(delivery satisfies Delivery) }),
-      ...(again && { state: 'open' as const, due: now, tries: 0, progress: sql<string>`'{}'` }),
+      ...(again && { state: 'open' as const, ...dueAt(now, now), tries: 0, progress: sql<string>`'{}'` }),
     })
     .where('id', '=', id);
   if (expect) update = update.where('state', 'in', expect);

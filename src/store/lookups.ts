@@ -76,7 +76,7 @@ export function lookups(db: Db, log: Log): Lookups {
           .selectFrom('job')
           .innerJoin('notice', 'notice.id', 'job.id')
           .selectAll('notice')
-          .select(['lane', 'pos', 'state', 'due', 'tries', 'delivery', 'progress', 'created_at'])
+          .select(['lane', 'pos', 'state', 'due', 'wait_ms', 'tries', 'delivery', 'progress', 'created_at'])
           .select(['leased_lane', 'finished_at', 'said_in'])
           // Written out, or SQLite would not take the index of what is parked for it.
           .where(sql<boolean>`job.state = 'parked'`)

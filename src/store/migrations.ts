@@ -143,6 +143,12 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('person_email').on('person').column('email').where(direct).execute();
     },
   },
+  // What was written before this step is believed whatever it says.
+  '0006-lengths-of-waits': {
+    async up(db) {
+      await db.schema.alterTable('job').addColumn('wait_ms', 'bigint').execute();
+    },
+  },
 };
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };

@@ -43,36 +43,23 @@ export async function writeNotice(tx: Tx, notice: NoticeChange, now: number): Pr
     .insertInto('job')
     .values(newJob({ id: job, lane: job, pos: now, due: showAt, delivery: { kind: 'show-notice', notice: id } }, now))
     .onConflict((known) =>
-      known.column('id').doUpdateSet((eb) => ({
-        state: eb
-          .case()
-          .when('job.finished_at', 'is not', null)
-          .then(eb.ref('excluded.state'))
-          .else(eb.ref('job.state'))
-          .end(),
+      known.column('id').doUpdateSet((eb) => {
+        const hasEnded = eb('job.finished_at', 'is not', null);
         // Under way, or waiting to look for a lost message: it finds out by itself when it is done.
-        due: eb
-          .case()
-          .when('job.finished_at', 'is not', null)
-          .then(eb.ref('excluded.due'))
-          .when(
-            eb.and([
-              eb('job.leased_lane', 'is', null),
-              eb('job.state', '=', 'open'),
-              eb('job.due', '>', eb.ref('excluded.due')),
-            ]),
-          )
-          .then(eb.ref('excluded.due'))
-          .else(eb.ref('job.due'))
-          .end(),
-        tries: eb
-          .case()
-          .when('job.finished_at', 'is not', null)
-          .then(eb.ref('excluded.tries'))
-          .else(eb.ref('job.tries'))
-          .end(),
-        finished_at: null,
-      })),
+        const isLater = eb.and([
+          eb('job.leased_lane', 'is', null),
+          eb('job.state', '=', 'open'),
+          eb('job.due', '>', eb.ref('excluded.due')),
+        ]);
+        const isSooner = eb.or([hasEnded, isLater]);
+        return {
+          state: eb.case().when(hasEnded).then(eb.ref('excluded.state')).else(eb.ref('job.state')).end(),
+          due: eb.case().when(isSooner).then(eb.ref('excluded.due')).else(eb.ref('job.due')).end(),
+          wait_ms: eb.case().when(isSooner).then(eb.ref('excluded.wait_ms')).else(eb.ref('job.wait_ms')).end(),
+          tries: eb.case().when(hasEnded).then(eb.ref('excluded.tries')).else(eb.ref('job.tries')).end(),
+          finished_at: null,
+        };
+      }),
     )
     .execute();
 }

@@ -3,7 +3,7 @@ import type { Job } from '../tickets/delivery';
 import type { Clock, Log, Store } from '../tickets/ports';
 import { type Mark, markAsWorker } from './alone';
 import { articles } from './articles';
-import { claim, freeAll, nextDue } from './claim';
+import { bringBack, claim, freeAll, nextDue, tooFarAhead } from './claim';
 import { Conflict, write } from './commit';
 import { connect, fileOf, isPostgres } from './connect';
 import { forget } from './forget';
@@ -95,6 +95,20 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
       await writing((tx) => freeAll(tx, clock.now()));
     },
     nextDue: () => told(nextDue(db)),
+    async bringBack() {
+      const now = clock.now();
+      const ahead = await told(tooFarAhead(db, now));
+      if (ahead.length === 0) return [];
+      return writing(async (tx) => {
+        const waiting: Job[] = [];
+        for (const row of ahead) {
+          const brought = await bringBack(tx, row, now);
+          const reading = brought?.leased_lane === null ? readJob(brought) : null;
+          if (reading?.success) waiting.push(reading.data);
+        }
+        return waiting;
+      });
+    },
     forget: (olderThan) => writing((tx) => forget(tx, olderThan, clock.now())),
 
     async check() {

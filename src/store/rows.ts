@@ -53,13 +53,19 @@ export function readJob(row: Selectable<Tables['job']>): Reading<Job> {
   return json.success ? { success: true, data: { id, lane, pos, state, due, tries, createdAt, ...json.data } } : json;
 }
 
+/** When a job is due, with how long that is from `now` on. No due time is written without it. */
+export const dueAt = (due: number, now: number): Pick<Tables['job'], 'due' | 'wait_ms'> => ({
+  due,
+  wait_ms: Math.max(0, due - now),
+});
+
 /** A job that is new, as a row. */
 export const newJob = (job: NewJob, now: number): Tables['job'] => ({
   id: job.id,
   lane: job.lane,
   pos: job.pos,
   state: 'open',
-  due: job.due,
+  ...dueAt(job.due, now),
   leased_lane: null,
   tries: 0,
   delivery: JSON.stringify(job.delivery),

@@ -13,6 +13,8 @@ export interface Tables {
     state: JobState;
     /** Not taken before; while it is leased, the end of the lease. */
     due: number;
+    /** How far ahead `due` was when it was written; null in rows of an older version. See `tickets/believed.ts`. */
+    wait_ms: number | null;
     /** The lane while the job is leased, else null. Unique: no two jobs of a lane are ever under way together. */
     leased_lane: string | null;
     tries: number;

@@ -1,5 +1,5 @@
 /** Clocks that are right may differ by this much, those of two machines as well as one before and after it was set. Ms. */
-const CLOCKS_DIFFER_MS = 60_000;
+export const CLOCKS_DIFFER_MS = 60_000;
 
 /**
  * Until when to wait (epoch ms), of a wait that was written down as `until`. Whoever wrote it may have had a wrong clock; so

@@ -255,6 +255,8 @@ export const Progress = z.object({
   adopt: z.number().int().optional(),
   /** The end of a wait that we were told; epoch ms. Whoever makes the delivery due earlier does not shorten it. */
   notBefore: z.number().optional(),
+  /** How long that wait was when it was told; ms. */
+  toldMs: z.number().optional(),
   /** Names of files whose reading broke off, once for each time. */
   unreadable: z.array(z.string()).default([]),
 });

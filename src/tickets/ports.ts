@@ -357,6 +357,11 @@ export interface Store {
    * other process works on this store: a file that nobody else holds. Call it once, before the first `claim`.
    */
   takeOver(): Promise<void>;
+  /**
+   * Jobs whose time lies further ahead than anybody could have meant, because a clock was wrong that is right now, wait from
+   * now on for as long as they had to; leases as well. Answers those of them that are not under way.
+   */
+  bringBack(): Promise<Job[]>;
   /** When the next job is due; null if none is open. */
   nextDue(): Promise<number | null>;
   job(id: string): Promise<Job | null>;

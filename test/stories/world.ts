@@ -25,7 +25,7 @@ export interface WorldOptions {
   watches?: boolean;
   /** How long a call to HappyFox may take, in real time. */
   timeoutMs?: number;
-  /** By how much the program's clock is ahead of those of Slack and HappyFox; ms. */
+  /** By how much the clock of the program's machine is ahead of those of Slack and HappyFox; ms. See `setClock`. */
   aheadMs?: number;
 }
 
@@ -100,6 +100,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const numberOf = (nth: number) => Number(happyFox.tickets()[nth]?.id);
   let bridge: Foxbridge | null = null;
   let port = 0;
+  let machineAheadMs = options.aheadMs ?? 0;
   const world = {
     clock,
     slack,
@@ -113,8 +114,9 @@ export async function openWorld(options: WorldOptions = {}) {
     },
     /** Starts the program, or starts it anew on the same store. */
     async start({ quiet = true } = {}) {
+      const aheadMs = machineAheadMs;
       bridge = await buildFoxbridge(config, {
-        clock: { now: () => clock.now() + (options.aheadMs ?? 0), wait: clock.wait },
+        clock: { now: () => clock.now() + aheadMs, wait: clock.wait },
         log,
         wallClock: clock.now,
         ...(options.onCommit && { onCommit: options.onCommit }),
@@ -123,6 +125,10 @@ export async function openWorld(options: WorldOptions = {}) {
       port = (await bridge.start()).port;
       if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
       if (quiet) await world.settled();
+    },
+    /** Sets the clock of the program's machine so many ms ahead of those of Slack and HappyFox. A start reads it. */
+    setClock(aheadMs: number) {
+      machineAheadMs = aheadMs;
     },
     /** The store is gone, as on a new machine. */
     forget() {

@@ -1,7 +1,9 @@
+import { UNTIL_WOKEN } from '../../../src/tickets/delivery';
+import type { Store } from '../../../src/tickets/ports';
 import type { Stores } from '../stores';
 import { drained, fresh, job, link, MINUTE } from '../stores';
 
-export function lanes({ clock, lines, open, pair }: Stores): void {
+export function lanes({ clock, lines, open, pair, url }: Stores): void {
   const now = () => clock.now();
 
   describe('a lane', () => {
@@ -165,6 +167,81 @@ export function lanes({ clock, lines, open, pair }: Stores): void {
         const under = claims.flatMap((one) => (one && one.lane === `lane:${round}` ? [one.id] : []));
         expect(under).toHaveLength(1);
       }
+    });
+  });
+
+  describe('a time that was written by a clock that was ahead', () => {
+    const HOUR = 60 * MINUTE;
+    /** Acts on the store with a clock that is hours ahead, which is right again afterwards. */
+    const hoursAhead = async (act: (store: Store) => Promise<unknown>) => {
+      const address = await url();
+      let aheadMs = 3 * HOUR;
+      const store = await open(address, { clock: { now: () => now() + aheadMs, wait: clock.wait } });
+      await act(store);
+      aheadMs = 0;
+      return store;
+    };
+
+    it('is brought back: the delivery waits from now on for as long as it had to', async () => {
+      const store = await hoursAhead((fast) => fast.commit({ add: [job('a1', 'a', 1, { due: now() + 4 * HOUR })] }));
+      expect(await store.nextDue()).toBe(now() + 4 * HOUR);
+      expect(await store.bringBack()).toMatchObject([{ id: 'a1', due: now() + HOUR }]);
+      expect(await store.claim(now() + HOUR - 1, MINUTE)).toBeNull();
+      // Once: it does not begin anew with every look.
+      clock.turn(HOUR / 2);
+      expect(await store.bringBack()).toEqual([]);
+      expect(await store.claim(now() + HOUR / 2, MINUTE)).toMatchObject({ id: 'a1' });
+    });
+
+    it('is brought back with the end of the wait that was told', async () => {
+      const store = await hoursAhead(async (fast) => {
+        await fast.commit({ add: [job('a1')] });
+        const until = now() + 3 * HOUR + MINUTE;
+        const progress = { ...fresh, notBefore: until, toldMs: MINUTE };
+        await fast.commit({ job: { id: 'a1', state: 'open', due: until, progress } });
+      });
+      await store.bringBack();
+      expect(await store.job('a1')).toMatchObject({ due: now() + MINUTE, progress: { notBefore: now() + MINUTE } });
+    });
+
+    it('is left alone when it is as far ahead as it was meant to be, however far, or nearly so', async () => {
+      const store = await open();
+      await store.commit({
+        add: [
+          job('a1', 'a', 1, { due: now() + 24 * HOUR }),
+          job('b1', 'b', 1, { due: UNTIL_WOKEN }),
+          job('c1', 'c', 1, { due: now() + HOUR }),
+        ],
+      });
+      // Another instance, whose clock is a little behind.
+      clock.turn(-30_000);
+      expect(await store.bringBack()).toEqual([]);
+      clock.turn(30_000);
+    });
+
+    it('of somebody who died, holds the delivery no longer than any other lease', async () => {
+      const store = await hoursAhead(async (fast) => {
+        await fast.commit({ add: [job('a1')] });
+        await fast.claim(now() + 3 * HOUR, 5 * MINUTE);
+        const leaseUntil = now() + 3 * HOUR + 5 * MINUTE;
+        await fast.commit({ job: { id: 'a1', state: 'sending', leaseUntil } });
+      });
+      // It is under way for all we know.
+      expect(await store.bringBack()).toEqual([]);
+      expect(await store.claim(now() + 5 * MINUTE - 1, 5 * MINUTE)).toBeNull();
+      expect(await store.claim(now() + 5 * MINUTE, 5 * MINUTE)).toMatchObject({ id: 'a1', state: 'sending' });
+    });
+
+    it('of somebody who lives, ends their lease: what they were about to send does not leave', async () => {
+      const lease = now() + 3 * HOUR + 5 * MINUTE;
+      const store = await hoursAhead(async (fast) => {
+        await fast.commit({ add: [job('a1')] });
+        await fast.claim(now() + 3 * HOUR, 5 * MINUTE);
+      });
+      await store.bringBack();
+      expect(await store.commit({ job: { id: 'a1', state: 'sending', lease, leaseUntil: lease } })).toBe(false);
+      // What has arrived is written down all the same.
+      expect(await store.commit({ job: { id: 'a1', state: 'done' } })).toBe(true);
     });
   });
 

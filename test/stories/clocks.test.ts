@@ -1,0 +1,59 @@
+import { early, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
+import { linkedWorld, toldIn } from './linked';
+import type { World } from './world';
+
+let world: World;
+afterEach(async () => {
+  if (process.env.SHOW_LOG) process.stdout.write(world.lines.join(''));
+  await world.close();
+});
+
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+const told = () => inDirect(world).map(({ text }) => text);
+
+/** The program ends, the clock of its machine is set right, and it starts anew. */
+async function restartWithTheRightClock() {
+  await world.stop();
+  world.setClock(0);
+  await world.start();
+}
+
+describe('after a restart, with a clock that was hours ahead before and is right now', () => {
+  it('a told wait is served as long as it was told, and not the hours on top', async () => {
+    world = await openCalmWorld({ aheadMs: 3 * HOUR });
+    world.happyFox.faults.throttle({ class: 'both', seconds: 300 });
+    await fileByCommand(world, { subject: 'Patience' });
+    await world.pass(3_000);
+    expect(told()).toEqual([expect.stringContaining('asked us to wait')]);
+    await restartWithTheRightClock();
+    await world.pass(4 * MINUTE, 5_000);
+    const soon = new Date(world.clock.now() + 2 * MINUTE).toISOString().slice(0, 13).replace('T', ' ');
+    expect(told()).toEqual([expect.stringMatching(`asked us to wait.*goes out ${soon}`)]);
+    await world.pass(3 * MINUTE, 5_000);
+    expect(told()).toEqual([isFiled()]);
+    expect(early(world)).toEqual([]);
+  });
+
+  it('what waits for HappyFox to come back is tried again within the hour', async () => {
+    world = await openCalmWorld({ aheadMs: 24 * HOUR });
+    await world.happyFox.down();
+    await fileByCommand(world, { subject: 'Anybody there?' });
+    await world.pass(10 * MINUTE, 5_000);
+    await restartWithTheRightClock();
+    await world.happyFox.up();
+    await world.pass(75 * MINUTE, 10_000);
+    expect(told()).toEqual([isFiled()]);
+    expect(world.tickets()).toHaveLength(1);
+  });
+
+  it('what agents say is told within minutes', async () => {
+    const linked = await linkedWorld({ aheadMs: 3 * HOUR });
+    world = linked.world;
+    await world.pass(2 * MINUTE);
+    await restartWithTheRightClock();
+    await world.pass(MINUTE);
+    world.happyFox.agentReplies(linked.ticket, world.acme.agents.admin.id, { html: '<p>Restart it.</p>' });
+    await world.pass(8 * MINUTE, 5_000);
+    expect(toldIn(world, linked.thread)).toEqual(['Marie Admin: Restart it.']);
+  });
+});
