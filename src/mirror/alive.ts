@@ -8,8 +8,13 @@ import type { Round } from './rounds';
 export const ALIVE_MS = 30_000;
 /** A silence longer than this was a time in which Slack may have told us things in vain: it tries again for a while. Ms. */
 const SILENCE_MS = 90_000;
-/** How much further back the threads are read: what was told shortly before the silence may have been lost in it. Ms. */
-const OVERLAP_MS = 10 * 60_000;
+/**
+ * How much further back the threads are read: what was told shortly before the silence may have been lost in it, and the clock
+ * by which it began may have been ahead. Costs no further reading, and what is known changes nothing. Ms.
+ */
+const OVERLAP_MS = 24 * 3_600_000;
+/** How far back they are read when nobody knows since when it was silent: the rules of channels are remembered for longer. Ms. */
+const UNKNOWN_MS = 7 * 86_400_000;
 /** Between the readings of two threads: at most forty a minute, below Slack's fifty. Ms. */
 const THREAD_EVERY_MS = 1_500;
 const PAGE = 500;
@@ -36,7 +41,9 @@ async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>
   const { store, clock, log } = tools;
   const last = await store.read(KEY, At);
   const now = clock.now();
-  if (!last || now - last.at <= SILENCE_MS) return;
+  if (!last || (now - last.at <= SILENCE_MS && last.at - now <= SILENCE_MS)) return;
+  // A sign of life that is still to come was given by a clock that was ahead. When that was, nobody knows.
+  const silentSince = last.at <= now ? last.at - OVERLAP_MS : now - UNKNOWN_MS;
   const threads: { id: string; isOpen: boolean; createdAt: number }[] = [];
   for (let after = '', page = PAGE; page === PAGE; ) {
     const links = await store.linksAfter(after, PAGE);
@@ -49,7 +56,7 @@ async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>
     }
   }
   threads.sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.createdAt - a.createdAt);
-  const since = ((last.at - OVERLAP_MS) / 1000).toFixed(6);
+  const since = (silentSince / 1000).toFixed(6);
   const waiting = await store.waitingIn(READINGS);
   const covered = new Set(waiting.flatMap(({ delivery }) => (covers(delivery, since) ? delivery.link : [])));
   const anew = threads.filter(({ id }) => !covered.has(id));

@@ -1,5 +1,5 @@
 import type { DeliveryOf, Job, Link } from '../tickets/delivery';
-import { type Hearing, microseconds } from '../tickets/hearing';
+import { type Hearing, linkedAt, microseconds } from '../tickets/hearing';
 import type { Changes } from '../tickets/ports';
 import type { Going, Means } from './errand';
 
@@ -32,7 +32,7 @@ async function compared(
   askedSince: string,
 ): Promise<number> {
   // What was said before the thread had its ticket is nobody's business there.
-  const since = Math.max(microseconds(askedSince), link.createdAt * 1000);
+  const since = Math.max(microseconds(askedSince), (await linkedAt(link, store)) * 1000);
   const carried = (await store.saidIn(link.id)).filter(isReply);
   const oldest = Math.min(since, ...carried.map(({ delivery }) => microseconds(delivery.message.ts) - 1));
   const { replies, present, isWhole } = await chat.repliesSince(link.place, (oldest / 1_000_000).toFixed(6));

@@ -1,6 +1,7 @@
 import { cardOf } from '../tickets/card';
 import type { Link, NoticeFacts, TicketRecord } from '../tickets/delivery';
 import type { Ticket } from '../tickets/desk';
+import { linkedAt } from '../tickets/hearing';
 import { laneFor, readLane } from '../tickets/lane';
 import type { Changes, NewJob, NoticeChange } from '../tickets/ports';
 import { assignedJobs } from './assigned';
@@ -99,10 +100,10 @@ async function changed(
   };
 }
 
-async function threadOf({ channels }: Means, link: Link): Promise<Thread> {
+async function threadOf({ channels, store }: Means, link: Link): Promise<Thread> {
   const { team, channel } = link.place;
   const [audience, settings] = await Promise.all([channels.audience(team, channel), channels.settings(team, channel)]);
-  return { link, audience, settings };
+  return { link: { ...link, createdAt: await linkedAt(link, store) }, audience, settings };
 }
 
 /** The words go first, the line about changes after them: the ids keep this order, and know a repeat. */

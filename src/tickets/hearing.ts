@@ -36,6 +36,18 @@ export const microseconds = (ts: string): number => {
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 };
 
+/**
+ * When a thread got its ticket, so far as it matters to what was said there; epoch ms. By our clock, and by Slack's when ours
+ * was ahead: since our notice stands in the thread, what is said there is said to the ticket.
+ */
+export async function linkedAt(
+  { id, createdAt }: Pick<Link, 'id' | 'createdAt'>,
+  store: Pick<Store, 'notice'>,
+): Promise<number> {
+  const shown = (await store.notice(id))?.ts ?? null;
+  return shown === null ? createdAt : Math.min(createdAt, microseconds(shown) / 1000);
+}
+
 /** Whether words are meant for the people in Slack only. */
 export const staysHere = ({ text }: Pick<Said, 'text'>): boolean => text.trimStart().startsWith(STAYS_HERE);
 
@@ -210,8 +222,9 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
         return known.length === 0 && called({ ...heard, toUs }, linked, rules, isHeardHere);
       if (known.length === 0) {
         if (!isHeardHere) return false;
-        // Said before the thread had its ticket: it never went there, so its changes do not either.
-        if (heard.kind !== 'said' && microseconds(ts) < link.createdAt * 1000) return false;
+        // Said before the thread had its ticket: it never went there, so its changes do not either. That one was deleted is
+        // noted all the same: it says nothing, and clocks may not agree on what came first.
+        if (heard.kind === 'edited' && microseconds(ts) / 1000 < (await linkedAt(link, store))) return false;
       }
       switch (heard.kind) {
         case 'said':

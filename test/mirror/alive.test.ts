@@ -56,6 +56,21 @@ it('a moment without a connection is no silence: Slack tries again', async () =>
   expect(await readsAnew()).toBe(false);
 });
 
+it('a last sign of life that is still to come was given by a clock that was ahead: the threads are read from long before', async () => {
+  clock.turn(3 * 60 * MINUTE);
+  await lives(2 * MINUTE, true);
+  clock.turn(-3 * 60 * MINUTE);
+  await lives(MINUTE, true);
+  const { id = '', delivery } = (await store.claim(clock.now(), MINUTE)) ?? {};
+  expect(delivery).toMatchObject({ kind: 'catch-up', link: 'l' });
+  const since = delivery?.kind === 'catch-up' ? Number(delivery.since) * 1000 : Number.NaN;
+  expect(clock.now() - since).toBeGreaterThan(6 * 24 * 60 * MINUTE);
+  await store.commit({ job: { id, state: 'done' } });
+  // Once: the sign of life is right from now on.
+  await lives(2 * MINUTE, true);
+  expect(await readsAnew()).toBe(false);
+});
+
 it('running and deaf for longer, we read the threads when the connection stands again, and not before', async () => {
   await lives(2 * MINUTE, true);
   await lives(10 * MINUTE, false);

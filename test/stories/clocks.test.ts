@@ -56,4 +56,28 @@ describe('after a restart, with a clock that was hours ahead before and is right
     await world.pass(8 * MINUTE, 5_000);
     expect(toldIn(world, linked.thread)).toEqual(['Marie Admin: Restart it.']);
   });
+
+  it.each([
+    ['a short while, so that our last sign of life lies in the future', 20 * MINUTE],
+    ['longer than the clock was ahead, so that we seem to have been away for a short while', 200 * MINUTE],
+  ])('what was said in a thread while we were away is carried, once: %s', async (_, awayMs) => {
+    const linked = await linkedWorld({ aheadMs: 3 * HOUR });
+    world = linked.world;
+    await world.pass(2 * MINUTE);
+    await world.stop();
+    world.setClock(0);
+    world.clock.turn(10 * MINUTE);
+    await world.slack.as('U_ADA').say('C_GENERAL', { text: 'Anybody?', threadTs: linked.thread });
+    world.clock.turn(awayMs - 10 * MINUTE);
+    await world.start();
+    await world.pass(4 * MINUTE, 5_000);
+    const onTicket = () => JSON.stringify(world.updates(linked.ticket)).split('"text":"Anybody?').length - 1;
+    expect(onTicket()).toBe(1);
+    await world.slack.retryFailed();
+    await world.stop();
+    world.clock.turn(10 * MINUTE);
+    await world.start();
+    await world.pass(4 * MINUTE, 5_000);
+    expect(onTicket()).toBe(1);
+  });
 });

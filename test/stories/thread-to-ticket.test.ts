@@ -496,8 +496,12 @@ describe('Slack’s ways of telling things', () => {
     expect(onTicket()).toEqual([asAda('Once')]);
   });
 
-  it('events in the wrong order: messages go out as they were said, edits and deletes hold', async () => {
-    await open();
+  it.each([
+    ['', 0],
+    [', also when our clock is ahead of Slack’s', 4 * 60_000],
+    [', also when our clock is behind Slack’s', -4 * 60_000],
+  ])('events in the wrong order: messages go out as they were said, edits and deletes hold%s', async (_, aheadMs) => {
+    await open({ aheadMs });
     world.slack.hold();
     const ada = world.slack.as('U_ADA');
     await says('U_ADA', 'one');
