@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWithin } from '../tickets/believed';
 import type { Channels } from '../tickets/channels';
 import { readLane } from '../tickets/lane';
 import type { Clock, Store } from '../tickets/ports';
@@ -22,7 +23,7 @@ export async function hint(tools: HintMeans, ticket: number): Promise<boolean> {
   const { store, clock } = tools;
   const now = clock.now();
   await store.change(KEY, At, (known) => ({
-    state: known && now - known.at < EXACT_MS ? known : { at: now },
+    state: known && isWithin(known.at, EXACT_MS, now) ? known : { at: now },
     answer: undefined,
   }));
   if ((await store.linksByTicket(ticket)).length === 0 && !(await tools.channels.anyRouted())) return false;
@@ -43,5 +44,5 @@ export async function hint(tools: HintMeans, ticket: number): Promise<boolean> {
 /** Whether HappyFox has told us anything by itself in the last `ms`. */
 export async function hintedWithin({ store, clock }: Pick<HintMeans, 'store' | 'clock'>, ms: number): Promise<boolean> {
   const last = await store.read(KEY, At);
-  return last !== null && clock.now() - last.at <= ms + EXACT_MS;
+  return last !== null && isWithin(last.at, ms + EXACT_MS, clock.now());
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { isGoingOn } from '../tickets/believed';
 import { Throttled, Unavailable } from '../tickets/outcomes';
 import { parseUrl } from '../tickets/parse-url';
 import type { Person } from '../tickets/people';
@@ -116,7 +117,7 @@ export function people({ web, clock, log, own }: PeopleSettings) {
   async function personByEmail(email: string): Promise<{ team: string; person: Person } | null> {
     const address = email.trim().toLowerCase();
     const { team } = await own();
-    if (team === '' || address === '' || lacksUntil > now()) return null;
+    if (team === '' || address === '' || isGoingOn(lacksUntil, LACKS_MS, now())) return null;
     const known = ids.get(address);
     if (known === '') return null;
     try {
@@ -220,7 +221,7 @@ function remembered<T>(now: () => number) {
   return {
     get(id: string): T | undefined {
       const entry = entries.get(id);
-      return entry && entry.until > now() ? entry.value : undefined;
+      return entry && isGoingOn(entry.until, BELIEVED_MS, now()) ? entry.value : undefined;
     },
     set(id: string, value: T): T {
       entries.delete(id);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { partOf } from './audience';
+import { isGoingOn, isWithin } from './believed';
 import { Place } from './delivery';
 import type { Catalogue, TicketState } from './desk';
 import type { Lists } from './lists';
@@ -71,8 +72,8 @@ export function beforeFiling({
   async function asked(person: Person): Promise<OwnTicket[]> {
     const { email } = person;
     const now = clock.now();
-    if (person.standing !== 'member' || email === undefined || now < quietUntil) return [];
-    for (const [key, { at }] of told) if (now - at > REST_MS || told.size > PEOPLE) told.delete(key);
+    if (person.standing !== 'member' || email === undefined || isGoingOn(quietUntil, REST_MS, now)) return [];
+    for (const [key, { at }] of told) if (!isWithin(at, REST_MS, now) || told.size > PEOPLE) told.delete(key);
     const known = told.get(email)?.tickets;
     const tickets =
       known ??

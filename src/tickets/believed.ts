@@ -8,3 +8,10 @@ export const CLOCKS_DIFFER_MS = 60_000;
  */
 export const believed = (until: number, waitMs: number, now: number): number =>
   until - now > waitMs + CLOCKS_DIFFER_MS ? now + waitMs : until;
+
+/** Whether something that is noted as `at` (epoch ms) was in the last `ms`. What is still to come was not: a clock was wrong. */
+export const isWithin = (at: number, ms: number, now: number): boolean => at - now <= CLOCKS_DIFFER_MS && now - at < ms;
+
+/** Whether a rest of `ms` that ends at `until` (epoch ms) still goes on. */
+export const isGoingOn = (until: number, ms: number, now: number): boolean =>
+  until > now && isWithin(until - ms, ms, now);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWithin } from './believed';
 import { belongs, type HomeListName, HomeRow, type HomeViewer, inOrder, listsOf, queuesOf } from './home';
 import { Refused, Throttled, Unavailable } from './outcomes';
 import type { Clock, DeskWork, Errand, Store } from './ports';
@@ -132,7 +133,7 @@ export function openHomes({ store, desk, clock }: HomesDeps): Homes {
       change(whose, (home) => {
         const now = clock.now();
         // HappyFox is asked again in a moment, so that its silence of back then says nothing.
-        const isOver = home.wait?.until === null && now - home.askedAt >= REFRESH_MS;
+        const isOver = home.wait?.until === null && !isWithin(home.askedAt, REFRESH_MS, now);
         return { ...home, openedAt: now, open: {}, ...(isOver && { wait: null }) };
       }),
 
@@ -140,7 +141,7 @@ export function openHomes({ store, desk, clock }: HomesDeps): Homes {
       const now = clock.now();
       const mayAsk = await store.change(keyOf(whose), KeptHome, (kept) => {
         const home = kept ?? KeptHome.parse({});
-        const answer = now - home.askedAt >= REFRESH_MS;
+        const answer = !isWithin(home.askedAt, REFRESH_MS, now);
         return { state: answer ? { ...home, askedAt: now } : home, answer };
       });
       if (!mayAsk) return;

@@ -1,3 +1,4 @@
+import { isWithin } from './believed';
 import { Catalogue } from './desk';
 import type { Clock, Errand, Helpdesk, Log, Store } from './ports';
 
@@ -50,7 +51,7 @@ export function openLists(
   };
   const known = async () => {
     await stored();
-    if (kept === null || clock.now() - kept.at > FRESH_MS) {
+    if (kept === null || !isWithin(kept.at, FRESH_MS, clock.now())) {
       refresh({ urgency: 'background' }).catch((error) => log.warn('lists not refreshed', { error }));
     }
     return kept;

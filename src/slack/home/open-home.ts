@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
+import { isWithin } from '../../tickets/believed';
 import type { Job, JobState } from '../../tickets/delivery';
 import type { TicketState } from '../../tickets/desk';
 import { HOME_LISTS, HomeRow, homeViewerOf } from '../../tickets/home';
@@ -100,7 +101,7 @@ export function openHome(deps: HomeDeps): Home {
 
   async function isLookedAt(whose: Whose): Promise<Whose | null> {
     const home = await homes.find(whose);
-    return home !== null && clock.now() - home.openedAt < LOOKED_AT_MS ? whose : null;
+    return home !== null && isWithin(home.openedAt, LOOKED_AT_MS, clock.now()) ? whose : null;
   }
 
   /** The ticket after the delivery: as the store has it, if that is younger, or as HappyFox shows it. */
