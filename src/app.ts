@@ -56,6 +56,7 @@ import { openHomes } from './tickets/homes';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { personal } from './tickets/personal';
+import type { Hands } from './tickets/ports';
 import { reacting as openReacting } from './tickets/reacting';
 import { ticketService } from './tickets/service';
 import { sharing } from './tickets/sharing';
@@ -81,12 +82,14 @@ export interface Foxbridge {
 export async function buildFoxbridge(
   config: Config,
   deps: StoreDeps & {
+    /** What puts the clock right; none where it is right always. */
+    hands?: Hands;
     wallClock?: () => number;
     /** For tests: how long (ms) a call to HappyFox may take. */
     timeoutMs?: number;
   },
 ): Promise<Foxbridge> {
-  const { clock, log, wallClock = Date.now, timeoutMs } = deps;
+  const { clock, log, hands = null, wallClock = Date.now, timeoutMs } = deps;
   const { apiUrl, botToken } = config.slack;
   const { webhookSecret } = config.happyFox;
   const store = await openStore(config.databaseUrl, deps);
@@ -109,6 +112,7 @@ export async function buildFoxbridge(
     chat,
     store,
     clock,
+    hands,
     log,
     lists,
     channels,
@@ -266,6 +270,7 @@ export async function buildFoxbridge(
 
   return {
     async start() {
+      await worker.putClockRight();
       const now = clock.now();
       await store.commit({
         add: Object.entries({

@@ -1,13 +1,18 @@
-import type { Clock } from './tickets/ports';
+import type { Clock, Hands } from './tickets/ports';
 
 /**
  * The time of this machine at the start, carried on by the monotonic clock: when somebody sets the wall clock while we
- * run, no wait becomes shorter or longer and no lease is lost.
+ * run, no wait becomes shorter or longer and no lease is lost. The monotonic clock stands still while the machine sleeps, and
+ * nobody sets it; so this one is put right by hand (`delivery/timekeeping.ts`).
  */
-export function systemClock(): Clock {
-  const start = Date.now() - performance.now();
+export function systemClock(): Clock & Hands {
+  let start = Date.now() - performance.now();
   return {
     now: () => Math.round(start + performance.now()),
+    wall: Date.now,
+    moveBy(ms) {
+      start += ms;
+    },
     wait: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

@@ -5,7 +5,7 @@ import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
 import { Throttled, Unavailable } from '../tickets/outcomes';
-import type { Changes, Chat, Clock, Helpdesk, Log, Sought, Store } from '../tickets/ports';
+import type { Changes, Chat, Clock, Hands, Helpdesk, Log, Sought, Store } from '../tickets/ports';
 import { afterFailure, SECOND_LOOK_MS } from './policy';
 import { voiceOf } from './telling';
 
@@ -24,6 +24,8 @@ export interface Tools {
   chat: Chat;
   store: Store;
   clock: Clock;
+  /** What puts the clock right; null where it is right always. */
+  hands: Hands | null;
   log: Log;
   /** Address of the agent the bot acts as; null when none is set. */
   agentEmail: string | null;
@@ -89,7 +91,9 @@ export async function foundEarlier({ progress }: Job, look: () => Promise<Sought
  */
 export async function attempt(job: Job, carriers: Carriers, tools: Tools, stopping?: AbortSignal): Promise<void> {
   const { store, clock, log } = tools;
-  let progress: Progress = job.progress;
+  // A told wait is over when an attempt gets anywhere; if it is not, it is noted anew.
+  const { notBefore = 0, toldMs = notBefore, ...begun } = job.progress;
+  let progress: Progress = begun;
   let lease = job.due;
   const leaving = async () => {
     const now = clock.now();
@@ -105,7 +109,6 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
   };
   let outcome: { changes: Changes } | { error: unknown };
   try {
-    const { notBefore = 0, toldMs = notBefore } = job.progress;
     const until = believed(notBefore, toldMs, clock.now());
     if (until > clock.now()) throw new Throttled(until);
     const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;

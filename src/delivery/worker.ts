@@ -9,6 +9,8 @@ const AT_ONCE = 4;
 const LOOK_AROUND_MS = 5_000;
 
 export interface Worker {
+  /** Puts the clock right, before anything is begun. */
+  putClockRight(): Promise<void>;
   start(): void;
   /** Something was added: look at once. */
   wake(): void;
@@ -39,11 +41,13 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
     while (!stopping.signal.aborted) {
       // Taken before the look, so that a wake during the look is not slept through.
       const { signal } = sleep;
-      const next = running.size < AT_ONCE ? await takeOne(tools, keeping) : 'busy';
+      const next = running.size < AT_ONCE ? await takeOne(tools, keeping, running.size) : 'busy';
       if (next === 'busy') {
         await Promise.race(running);
       } else if (next === 'store-away') {
         await clock.wait(STORE_AWAY_MS, signal);
+      } else if (next === 'resting') {
+        await clock.wait(LOOK_AROUND_MS, signal);
       } else if (next) {
         const going = attempt(next, carriers, tools, stopping.signal)
           .catch((error) => log.error('attempt not written down', { delivery: next.id, error }))
@@ -65,6 +69,7 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
   };
 
   return {
+    putClockRight: keeping.begin,
     start() {
       rounds ??= round();
     },
@@ -79,9 +84,9 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
   };
 }
 
-async function takeOne({ store, clock, log }: Tools, keeping: Timekeeping) {
+async function takeOne({ store, clock, log }: Tools, keeping: Timekeeping, underWay: number) {
   try {
-    await keeping.look();
+    if ((await keeping.look(underWay)) === 'rest') return underWay > 0 ? ('busy' as const) : ('resting' as const);
     return await store.claim(clock.now(), LEASE_MS);
   } catch (error) {
     log.error('store does not answer', { error });

@@ -93,6 +93,16 @@ function depthMs(limit: number): number {
   return burst * intervalMs;
 }
 
+/** The clock was set from `before` to `now`; epoch ms. What was over is over, also when the clock was set back. */
+export function clockSet(budget: Budget, before: number, now: number): Budget {
+  const past = (moment: number) => (moment <= before ? Math.min(moment, now) : moment);
+  return {
+    ...budget,
+    fullAt: { read: past(budget.fullAt.read), write: past(budget.fullAt.write) },
+    pausedUntil: { read: past(budget.pausedUntil.read), write: past(budget.pausedUntil.write) },
+  };
+}
+
 /** May a call leave now? Background work takes only the upper half of a bucket; the lower half is kept for people. */
 export function admit(
   known: Budget,

@@ -1,9 +1,11 @@
+import { isGoingOn } from '../tickets/believed';
 import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Clock, Errand, Store } from '../tickets/ports';
 import {
   admit,
   Budget,
   type CallClass,
+  clockSet,
   freshBudget,
   type Limits,
   pause,
@@ -26,6 +28,10 @@ export interface Gate {
   probed(answered: boolean): Promise<void>;
   /** What is paused at the moment, and until when (epoch ms). */
   pauses(): Promise<{ reads?: number; writes?: number }>;
+  /** Until when anything is paused, and until when some of the budget is spent; epoch ms. */
+  standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
+  /** The clock was set, from a moment (epoch ms) to what it says now. */
+  clockSet(before: number): Promise<void>;
 }
 
 /** The budget in the store, so that instances share it and a restart during a lock-out does not forget the lock. */
@@ -38,7 +44,9 @@ export function gate(
   }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; random?: () => number },
 ): Gate {
   // Kept here too, because a store that is away cannot be told: then this process at least keeps to the wait.
-  const toldHere: Record<CallClass, number> = { read: 0, write: 0 };
+  const here = { until: { read: 0, write: 0 }, ms: { read: 0, write: 0 } };
+  const toldHere = (each: CallClass) =>
+    isGoingOn(here.until[each], here.ms[each], clock.now()) ? here.until[each] : 0;
   const ask = (callClass: CallClass, errand: Errand, repeat: boolean) =>
     store.change<Budget, Verdict>(KEY, Budget, (state) => {
       const call = { class: callClass, urgency: errand.urgency, now: clock.now(), repeat };
@@ -50,8 +58,8 @@ export function gate(
       const patientUntil = clock.now() + (errand.urgency === 'person' ? PATIENCE_MS : 0);
       for (;;) {
         const verdict: Verdict =
-          toldHere[callClass] > clock.now()
-            ? { do: 'wait', until: toldHere[callClass], by: 'told' }
+          toldHere(callClass) > clock.now()
+            ? { do: 'wait', until: toldHere(callClass), by: 'told' }
             : await ask(callClass, errand, repeat);
         if (verdict.do !== 'wait') return verdict.do;
         if (verdict.until > patientUntil) {
@@ -63,8 +71,11 @@ export function gate(
     async refused(met) {
       const refusal = { ...met, now: clock.now(), chance: random() };
       const alone = pause(freshBudget(), refusal);
-      for (const each of ['read', 'write'] as const)
-        toldHere[each] = Math.max(toldHere[each], alone.budget.pausedUntil[each]);
+      for (const each of ['read', 'write'] as const) {
+        if (alone.budget.pausedUntil[each] <= toldHere(each)) continue;
+        here.until[each] = alone.budget.pausedUntil[each];
+        here.ms[each] = alone.budget.pausedMs[each];
+      }
       try {
         return await store.change<Budget, number>(KEY, Budget, (state) => {
           const { budget, until } = pause(state ?? freshBudget(), refusal);
@@ -78,6 +89,17 @@ export function gate(
     probed: (answered) =>
       store.change<Budget, void>(KEY, Budget, (state) => ({
         state: probed(state ?? freshBudget(), answered, clock.now()),
+        answer: undefined,
+      })),
+    async standing() {
+      const budget = (await store.read(KEY, Budget)) ?? freshBudget();
+      const now = clock.now();
+      const pauses = (['read', 'write'] as const).flatMap((each) => [pauseOf(budget, each, now), toldHere(each)]);
+      return { pausedUntil: Math.max(...pauses), spentUntil: Math.max(budget.fullAt.read, budget.fullAt.write) };
+    },
+    clockSet: (before) =>
+      store.change<Budget, void>(KEY, Budget, (state) => ({
+        state: clockSet(state ?? freshBudget(), before, clock.now()),
         answer: undefined,
       })),
     async pauses() {

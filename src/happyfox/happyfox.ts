@@ -283,6 +283,8 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
       return (await agents(errand)).find((agent) => agent.active && agent.email.toLowerCase() === email) ?? null;
     },
     throttle: () => barrier.pauses(),
+    standing: () => barrier.standing(),
+    clockSet: (before) => barrier.clockSet(before),
     check: () => check(config, catalogue),
   };
 }

@@ -1,7 +1,8 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import { believed, CLOCKS_DIFFER_MS } from '../tickets/believed';
-import { UNTIL_WOKEN } from '../tickets/delivery';
-import { dueAt, readJob } from './rows';
+import { Progress, UNTIL_WOKEN } from '../tickets/delivery';
+import type { Waits } from '../tickets/ports';
+import { dueAt, readJob, readState } from './rows';
 import type { Db, Tables, Tx } from './tables';
 
 /**
@@ -46,6 +47,31 @@ export async function freeAll(tx: Tx, now: number): Promise<void> {
     .set({ leased_lane: null, ...dueAt(now, now) })
     .where('leased_lane', 'is not', null)
     .execute();
+}
+
+/**
+ * What is on its way, besides housekeeping and the reading of tickets, which lose nothing when they come sooner or later. A
+ * told wait is noted in the progress of its job until the next attempt has got anywhere.
+ */
+export async function waits(db: Db): Promise<Waits> {
+  const rows = await db
+    .selectFrom('job')
+    .select(['leased_lane', 'progress'])
+    .where('finished_at', 'is', null)
+    .where('due', '<', UNTIL_WOKEN)
+    .where((job) =>
+      job.or([
+        job('leased_lane', 'is not', null),
+        job.and([job('lane', 'not like', 'chore:%'), job('lane', 'not like', 'read:%')]),
+      ]),
+    )
+    .execute();
+  const free = rows.filter((row) => row.leased_lane === null);
+  const told = free.filter(({ progress }) => {
+    const reading = readState(Progress, progress);
+    return reading.success && reading.data.notBefore !== undefined;
+  });
+  return { leased: rows.length - free.length, told: told.length, others: free.length - told.length };
 }
 
 /**

@@ -1,9 +1,9 @@
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Job } from '../tickets/delivery';
 import type { Clock, Log, Store } from '../tickets/ports';
 import { type Mark, markAsWorker } from './alone';
 import { articles } from './articles';
-import { bringBack, claim, freeAll, nextDue, tooFarAhead } from './claim';
+import { bringBack, claim, freeAll, nextDue, tooFarAhead, waits } from './claim';
 import { Conflict, write } from './commit';
 import { connect, fileOf, isPostgres } from './connect';
 import { forget } from './forget';
@@ -95,6 +95,12 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
       await writing((tx) => freeAll(tx, clock.now()));
     },
     nextDue: () => told(nextDue(db)),
+    waits: () => told(waits(db)),
+    async time() {
+      if (!isPostgres(url)) return null;
+      const asked = sql<{ at: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as at`;
+      return (await told(asked.execute(db))).rows[0]?.at ?? null;
+    },
     async bringBack() {
       const now = clock.now();
       const ahead = await told(tooFarAhead(db, now));

@@ -23,10 +23,18 @@ import type { PersonalRecord } from './personal-settings';
 
 /** Time, so that tests can turn it by hand. */
 export interface Clock {
-  /** Epoch ms. Never jumps while the process lives, whatever the wall clock does. */
+  /** Epoch ms. Runs evenly, whatever the wall clock does; it is put right only while nothing is under way (`Hands`). */
   now(): number;
   /** Resolves after `ms`, or at once when `signal` aborts. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What puts a clock right that turns out to be wrong. */
+export interface Hands {
+  /** What the machine's own clock says, which somebody may set at any moment; epoch ms. */
+  wall(): number;
+  /** Moves the clock on, or back, by so many ms. Only where nobody waits by it: `delivery/timekeeping.ts`. */
+  moveBy(ms: number): void;
 }
 
 /** One line for each event. Fields never hold secrets, e-mail addresses or ticket texts. */
@@ -178,6 +186,11 @@ export interface Helpdesk {
   openTicketsOf(email: string, errand: Errand): Promise<TicketRow[]>;
   /** The knowledge base, for everybody or for agents only, in one read; null where the account has none. */
   knowledge(which: 'public' | 'internal', errand: Errand): Promise<Article[] | null>;
+
+  /** Until when calls are paused, and until when some of the budget is spent; epoch ms, in the past when they are not. */
+  standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
+  /** Our clock was set, from a moment (epoch ms) to what it says now. */
+  clockSet(before: number): Promise<void>;
 
   /** Looks for an update of ours on a ticket, later than `after`. */
   findUpdate(wanted: { ticket: number; marker: Marker; after: number }, errand: Errand): Promise<Sought>;
@@ -343,6 +356,16 @@ export interface Changes {
   wakeLane?: string;
 }
 
+/** How much of what waits would be hurried or held up if the clock were set. */
+export interface Waits {
+  /** Attempts under way, anywhere. */
+  leased: number;
+  /** For the end of a wait that we were told. */
+  told: number;
+  /** For a time of our own choice: held, or to be tried or looked for again. */
+  others: number;
+}
+
 /** What survives a restart. */
 export interface Store {
   /**
@@ -362,6 +385,10 @@ export interface Store {
    * now on for as long as they had to; leases as well. Answers those of them that are not under way.
    */
   bringBack(): Promise<Job[]>;
+  /** What is on its way at this moment, besides housekeeping; what waits to be woken does not count. */
+  waits(): Promise<Waits>;
+  /** The time by the clock that all instances share, epoch ms; null when that is the clock of this machine. */
+  time(): Promise<number | null>;
   /** When the next job is due; null if none is open. */
   nextDue(): Promise<number | null>;
   job(id: string): Promise<Job | null>;

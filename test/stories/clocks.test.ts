@@ -1,4 +1,5 @@
-import { early, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
+import { homeOf, openHome } from './at-home';
+import { creates, early, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
 import { linkedWorld, toldIn } from './linked';
 import type { World } from './world';
 
@@ -46,6 +47,17 @@ describe('after a restart, with a clock that was hours ahead before and is right
     expect(world.tickets()).toHaveLength(1);
   });
 
+  it('the Home tab shows what has come since', async () => {
+    const linked = await linkedWorld({ aheadMs: 3 * HOUR });
+    world = linked.world;
+    await openHome(world, 'U_ADA');
+    await restartWithTheRightClock();
+    world.happyFox.change(linked.ticket, { status: world.acme.statuses.solved.id });
+    await world.pass(MINUTE);
+    await openHome(world, 'U_ADA');
+    expect(homeOf(world, 'U_ADA')).not.toContain('The VPN drops every hour');
+  });
+
   it('what agents say is told within minutes', async () => {
     const linked = await linkedWorld({ aheadMs: 3 * HOUR });
     world = linked.world;
@@ -79,5 +91,92 @@ describe('after a restart, with a clock that was hours ahead before and is right
     await world.start();
     await world.pass(4 * MINUTE, 5_000);
     expect(onTicket()).toBe(1);
+  });
+});
+
+describe.each([
+  ['was hours ahead', 3 * HOUR],
+  ['was hours behind', -3 * HOUR],
+])('while the program runs, a clock that %s is set right', (_, aheadMs) => {
+  it('in the middle of a told wait: that is served as it was told, and then the right time is taken over', async () => {
+    world = await openCalmWorld({ aheadMs });
+    world.happyFox.faults.throttle({ class: 'both', seconds: 300 });
+    await fileByCommand(world, { subject: 'Patience' });
+    await world.pass(10_000);
+    world.setClock(0);
+    await world.pass(4 * MINUTE, 5_000);
+    expect(told()).toEqual([expect.stringContaining('asked us to wait')]);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(told()).toEqual([isFiled()]);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(0);
+    await fileByCommand(world, { subject: 'Afterwards' });
+    await world.pass(10_000);
+    expect(told()).toEqual([isFiled(), isFiled()]);
+    expect(early(world)).toEqual([]);
+    expect(world.tickets()).toHaveLength(2);
+  });
+
+  it('while HappyFox is away for hours: in the end it is taken over although something waits', async () => {
+    world = await openCalmWorld({ aheadMs });
+    await world.happyFox.down();
+    await fileByCommand(world, { subject: 'Anybody there?' });
+    await world.pass(10 * MINUTE, 5_000);
+    world.setClock(0);
+    await world.pass(2 * HOUR, MINUTE);
+    expect(world.aheadMs()).toBe(0);
+    await world.happyFox.up();
+    await world.pass(75 * MINUTE, MINUTE);
+    expect(told()).toEqual([isFiled()]);
+    expect(world.tickets()).toHaveLength(1);
+  });
+
+  it('in the middle of a call: its lease is its own, and nothing is written twice', async () => {
+    world = await openCalmWorld({ aheadMs });
+    const answer = world.happyFox.faults.add({ class: 'write', kind: 'hold-answer' });
+    await fileByCommand(world, { subject: 'Under way' });
+    await world.until(() => world.tickets().length === 1);
+    world.setClock(0);
+    await world.pass(2 * MINUTE, 1_000);
+    expect(creates(world)).toHaveLength(1);
+    expect(world.aheadMs()).toBe(aheadMs);
+    answer.release();
+    await world.pass(2 * MINUTE, 5_000);
+    expect(told()).toEqual([isFiled()]);
+    expect(creates(world)).toHaveLength(1);
+    expect(world.aheadMs()).toBe(0);
+  });
+});
+
+describe('while the program runs', () => {
+  it('a clock that is set wrong for a moment changes nothing', async () => {
+    world = await openCalmWorld();
+    world.setClock(-2 * HOUR);
+    await world.pass(20_000);
+    world.setClock(0);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(world.lines.join('')).not.toContain('the clock is set');
+  });
+
+  it('a clock that is set by a second or two is followed; less is not worth it', async () => {
+    world = await openCalmWorld();
+    world.setClock(1_500);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(1_500);
+    world.setClock(1_800);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(1_500);
+  });
+
+  it('a machine that slept is found out, and what was said meanwhile is carried', async () => {
+    const linked = await linkedWorld();
+    world = linked.world;
+    await world.pass(2 * MINUTE);
+    world.slack.drop(1);
+    await world.slack.as('U_ADA').say('C_GENERAL', { text: 'Anybody?', threadTs: linked.thread });
+    world.sleep(8 * HOUR);
+    await world.pass(5 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(0);
+    expect(JSON.stringify(world.updates(linked.ticket))).toContain('Anybody?');
   });
 });

@@ -100,7 +100,8 @@ export async function openWorld(options: WorldOptions = {}) {
   const numberOf = (nth: number) => Number(happyFox.tickets()[nth]?.id);
   let bridge: Foxbridge | null = null;
   let port = 0;
-  let machineAheadMs = options.aheadMs ?? 0;
+  /** By how much the clocks of the machine, and of the program that runs on it, are ahead of those of the others. */
+  const ahead = { machineMs: options.aheadMs ?? 0, programMs: 0 };
   const world = {
     clock,
     slack,
@@ -114,9 +115,15 @@ export async function openWorld(options: WorldOptions = {}) {
     },
     /** Starts the program, or starts it anew on the same store. */
     async start({ quiet = true } = {}) {
-      const aheadMs = machineAheadMs;
+      ahead.programMs = ahead.machineMs;
       bridge = await buildFoxbridge(config, {
-        clock: { now: () => clock.now() + aheadMs, wait: clock.wait },
+        clock: { now: () => clock.now() + ahead.programMs, wait: clock.wait },
+        hands: {
+          wall: () => clock.now() + ahead.machineMs,
+          moveBy: (ms) => {
+            ahead.programMs += ms;
+          },
+        },
         log,
         wallClock: clock.now,
         ...(options.onCommit && { onCommit: options.onCommit }),
@@ -126,9 +133,16 @@ export async function openWorld(options: WorldOptions = {}) {
       if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
       if (quiet) await world.settled();
     },
-    /** Sets the clock of the program's machine so many ms ahead of those of Slack and HappyFox. A start reads it. */
+    /** Sets the clock of the program's machine so many ms ahead of those of Slack and HappyFox. */
     setClock(aheadMs: number) {
-      machineAheadMs = aheadMs;
+      ahead.machineMs = aheadMs;
+    },
+    /** By how much the program's own clock is ahead of those of Slack and HappyFox; ms. */
+    aheadMs: () => ahead.programMs,
+    /** The program's machine sleeps for so long: its even clock stands still meanwhile, and time passes for all others. */
+    sleep(ms: number) {
+      clock.turn(ms);
+      ahead.programMs -= ms;
     },
     /** The store is gone, as on a new machine. */
     forget() {

@@ -245,6 +245,38 @@ export function lanes({ clock, lines, open, pair, url }: Stores): void {
     });
   });
 
+  describe('what is on its way', () => {
+    it('is what is under way, what waits as we were told, and the rest; without housekeeping and what waits to be woken', async () => {
+      const store = await open();
+      await store.commit({
+        add: [
+          job('leased', 'a'),
+          job('told', 'b'),
+          job('held', 'c', 1, { due: now() + MINUTE }),
+          job('due', 'd'),
+          job('filing', 'e', 1, { due: UNTIL_WOKEN }),
+          job('poll', 'chore:poll', 1, { due: now() + MINUTE }),
+          job('read', 'read:7', 1, { due: now() + MINUTE }),
+          job('done', 'f'),
+        ],
+      });
+      const [due, progress] = [now() + MINUTE, { ...fresh, notBefore: now() + MINUTE, toldMs: MINUTE }];
+      await store.commit({ job: { id: 'told', state: 'open', due, progress } });
+      await store.commit({ job: { id: 'done', state: 'done' } });
+      await store.commit({ job: { id: 'due', state: 'open', due: 1 } });
+      expect(await store.claim(now(), MINUTE)).toMatchObject({ id: 'leased' });
+      expect(await store.waits()).toEqual({ leased: 1, told: 1, others: 2 });
+    });
+  });
+
+  describe('the time', () => {
+    it('is that of the server, if there is one', async () => {
+      const time = await (await open()).time();
+      if ((await url()).startsWith('postgres')) expect(Math.abs((time ?? 0) - Date.now())).toBeLessThan(60_000);
+      else expect(time).toBeNull();
+    });
+  });
+
   describe('the next due time', () => {
     it('is that of the first delivery that can be taken; null when none is on its way', async () => {
       const store = await open();
