@@ -38,7 +38,7 @@ export function lookOut(
   }
 
   async function throughTheList(wanted: Wanted, errand: Errand) {
-    const since = wanted.since - CLOCKS_DIFFER_MS;
+    let since = wanted.since - CLOCKS_DIFFER_MS;
     const seen = new Set<number>();
     let candidate: { number: number; displayId: string } | null = null;
     for (let page = 1; page <= MOST_PAGES; page += 1) {
@@ -46,17 +46,22 @@ export function lookOut(
       const query = { status: '_all', sort: 'created', size: 50, page };
       const rows = await pageOr404({ query }, errand);
       const fresh = rows.list.filter(({ id }) => !seen.has(id));
+      // Nothing since it was sent: perhaps because our clock is ahead. Then it is among the newest there are.
+      const newest = Math.max(...rows.list.map(({ created_at }) => created_at ?? 0));
+      if (page === 1 && rows.list.length > 0) since = Math.min(since, newest - CLOCKS_DIFFER_MS);
       for (const raw of fresh) {
         seen.add(raw.id);
         let ticket = toTicket(raw, address);
-        if (ticket.createdAt < since && ticket.createdAt > 0) continue;
         let text = raw.first_message;
-        if (raw.updates === null && text === '' && isLike(ticket, wanted)) {
+        // What it shows is read however old it seems to be; a candidate is only what came since.
+        const isSince = ticket.createdAt >= since || ticket.createdAt <= 0;
+        if (isSince && raw.updates === null && text === '' && isLike(ticket, wanted)) {
           // A list that was cut short does not show the marker; the ticket itself does.
           ticket = (await read(ticket.number, errand)) ?? ticket;
           text = '';
         }
         if (carries(ticket, text, wanted.marker.reference)) return { ticket, candidate: null, complete: true };
+        if (ticket.createdAt < wanted.since - CLOCKS_DIFFER_MS && ticket.createdAt > 0) continue;
         if (isLike(ticket, wanted) && !carriesAny(ticket, text)) {
           candidate ??= { number: ticket.number, displayId: ticket.displayId };
         }

@@ -65,6 +65,18 @@ describe.each([
   });
 });
 
+it.each([
+  ['ahead of', 2 * 60 * MINUTE],
+  ['behind', -2 * 60 * MINUTE],
+])('is found also while our clock is hours %s HappyFox’s', async (_, aheadMs) => {
+  world = await openCalmWorld({ aheadMs });
+  lose({ kind: 'reset-after' });
+  await fileByCommand(world, { subject: 'Lost in time' });
+  await world.pass(2 * MINUTE);
+  expect(told()).toEqual([isFiled()]);
+  expect(creates(world)).toHaveLength(1);
+});
+
 it('an answer that does not come in time counts as lost', async () => {
   world = await openCalmWorld({ timeoutMs: 700 });
   const held = lose({ kind: 'hold-answer' });
