@@ -7,6 +7,8 @@ import { inProject } from '../sandbox/project';
 /** Time that runs faster than that of this machine, for the stand-ins and for the programs that are started with `env`. */
 export interface FastClock {
   readonly speed: number;
+  /** Since when it runs faster; epoch ms. */
+  readonly origin: number;
   /** Epoch ms. */
   now(): number;
   /** Waits so many ms of this time. */
@@ -45,6 +47,7 @@ export function fastClock(speed: number, folder: string): FastClock {
   const file = join(folder, 'clock-off-by');
   return {
     speed,
+    origin,
     now: () => Math.floor(origin + (Date.now() - origin) * speed),
     pass: async (ms) => void (await wait(ms / speed)),
     env: {

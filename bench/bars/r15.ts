@@ -5,11 +5,19 @@ import type { Effort } from './bar';
 
 const HOUR_MS = 3_600_000;
 const JUMPS_MS = [2 * HOUR_MS, -2 * HOUR_MS, 24 * HOUR_MS];
+/** So long after it was set, the program has taken the new time over: it makes sure first, and finds a calm moment. Ms. */
+const TAKEN_OVER_MS = 100_000;
 
-/** R15: the wall clock is set wrong while the program runs, and right again. Slack’s calls are refused meanwhile. */
+/**
+ * R15: the wall clock is set wrong for moments while the program runs, which must change nothing; and for minutes while it is
+ * calm, which it must follow, and back. Slack’s calls are refused meanwhile.
+ */
 export async function clockSet({ seed, isLong }: Effort) {
   let jumps = 0;
-  const { count } = await day(
+  const {
+    count,
+    seen: { followed },
+  } = await day(
     { seed, tickets: isLong ? 200 : 40, replies: 2, patienceMs: 900_000 },
     ({ clock, pids }) => ({
       async during(isOver) {
@@ -22,8 +30,19 @@ export async function clockSet({ seed, isLong }: Effort) {
           clock.set(0, pids());
         }
       },
+      async calm() {
+        for (const jump of JUMPS_MS) {
+          clock.set(jump, pids());
+          await clock.pass(TAKEN_OVER_MS);
+        }
+        clock.set(0, pids());
+        await clock.pass(TAKEN_OVER_MS);
+      },
     }),
-    () => undefined,
+    ({ log }) => ({ followed: log().filter((line) => line.includes('the clock is set')).length }),
   );
-  return agreed(count, [{ figure: `set ${jumps} times`, met: jumps > 0 }]);
+  return agreed(count, [
+    { figure: `set ${jumps} times for a moment`, met: jumps > 0 },
+    { figure: `followed ${followed} times`, met: followed > JUMPS_MS.length / 2 },
+  ]);
 }

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { type Bridge, startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { HAPPYFOX_LIMITS } from '../../sandbox/happyfox/throttle';
 import { inProject } from '../../sandbox/project';
 import { startSlack } from '../../sandbox/slack/server';
 import { postgresMissing, startPostgres } from '../../test/store/postgres';
-import { fastClock } from '../clock';
+import { type FastClock, fastClock } from '../clock';
 import { smallDisk, smallDiskMissing } from '../small-disk';
 import { startBalancer } from './balancer';
 
@@ -73,7 +74,7 @@ export async function openWorld(options: WorldOptions) {
     const disk = withDisk ? smallDisk(folder, DISK_MB) : null;
     if (disk) closing.push(disk.remove);
     const database =
-      options.store === 'postgres' ? await newPostgres(closing) : join(disk?.folder ?? folder, 'foxbridge.db');
+      options.store === 'postgres' ? await newPostgres(closing, clock) : join(disk?.folder ?? folder, 'foxbridge.db');
 
     const running: (Bridge | null)[] = [];
     /** Last words of programs that ended, for the reader of a failed run. */
@@ -161,9 +162,21 @@ export async function openWorld(options: WorldOptions) {
 
 export type TortureWorld = Awaited<ReturnType<typeof openWorld>>;
 
-async function newPostgres(closing: (() => unknown)[]): Promise<string> {
+/** Programs that share a server live by its clock; so that one runs faster too. */
+async function newPostgres(
+  closing: (() => unknown)[],
+  { origin, speed }: Pick<FastClock, 'origin' | 'speed'>,
+): Promise<string> {
   if (postgresMissing) throw new Error(`PostgreSQL cannot be tortured: ${postgresMissing}`);
   const postgres = await startPostgres();
   closing.push(postgres.stop);
-  return postgres.newDatabase();
+  const address = await postgres.newDatabase();
+  const client = new Client({ connectionString: address });
+  await client.connect();
+  await client.query(`create function public.clock_timestamp() returns timestamptz language sql as $$
+    select to_timestamp((${origin} + (extract(epoch from pg_catalog.clock_timestamp()) * 1000 - ${origin}) * ${speed}) / 1000)
+  $$`);
+  await client.query(`alter database "${new URL(address).pathname.slice(1)}" set search_path = public, pg_catalog`);
+  await client.end();
+  return address;
 }
