@@ -271,6 +271,7 @@ export async function buildFoxbridge(
   return {
     async start() {
       await worker.putClockRight();
+      await channels.begin();
       const now = clock.now();
       await store.commit({
         add: Object.entries({

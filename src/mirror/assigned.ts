@@ -39,7 +39,8 @@ export async function assignedJobs(
   const { assignee } = ticket;
   if (!assignee || !agents.some(({ active, email }) => active && same(email, assignee.email))) return [];
   const now = clock.now();
-  const began = (await store.read(KEY, Since))?.at ?? now;
+  // We did not begin at a time that is still to come: our clock was ahead then.
+  const began = Math.min((await store.read(KEY, Since))?.at ?? now, now);
   const given = givenBy(ticket, Math.max(began, now - NEW_MS));
   if (!given) return [];
   const email = assignee.email.toLowerCase();

@@ -41,7 +41,8 @@ export async function ownThreads(
     const id = `${OWN}${ticket.number}:${wish.team}:${wish.slackId}`;
     // One that was unlinked stays so.
     if (await store.notice(id)) continue;
-    const since = Math.max(wish.directSince ?? now, now - NEW_MS);
+    // Nobody chose it at a time that is still to come: our clock was ahead then.
+    const since = Math.max(Math.min(wish.directSince ?? now, now), now - NEW_MS);
     const thread = {
       link: { id, createdAt: since, lane: known.lane },
       audience: 'requester',

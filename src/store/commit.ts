@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CLOCKS_DIFFER_MS } from '../tickets/believed';
 import type { Delivery } from '../tickets/delivery';
 import { UNTIL_WOKEN } from '../tickets/delivery';
 import type { Changes } from '../tickets/ports';
@@ -30,7 +31,7 @@ export async function write(tx: Tx, changes: Changes, now: number): Promise<void
   for (const { id, ticket: number, displayId, lane } of relink) {
     await tx.updateTable('link').set({ ticket: number, display_id: displayId, lane }).where('id', '=', id).execute();
   }
-  if (ticket) await writeTicket(tx, ticket);
+  if (ticket) await writeTicket(tx, ticket, now);
   if (changes.person) await writePerson(tx, changes.person);
   for (const { ticket: number, update, link } of written) {
     await tx
@@ -107,8 +108,11 @@ async function part(tx: Tx, id: string, now: number): Promise<void> {
     .execute();
 }
 
-/** What is newer stays: two instances may have read the ticket. Its lane is the one it had first. */
-async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Promise<void> {
+/**
+ * What is newer stays: two instances may have read the ticket. What was read at a time that is still to come was read by a clock
+ * that was ahead, and is older. Its lane is the one it had first.
+ */
+async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>, now: number): Promise<void> {
   await tx
     .insertInto('ticket')
     .values(fromTicketRecord(record))
@@ -126,7 +130,9 @@ async function writeTicket(tx: Tx, record: NonNullable<Changes['ticket']>): Prom
             .else(eb.ref('ticket.mirrored'))
             .end(),
         }))
-        .where('ticket.read_at', '<=', record.readAt),
+        .where((eb) =>
+          eb.or([eb('ticket.read_at', '<=', record.readAt), eb('ticket.read_at', '>', now + CLOCKS_DIFFER_MS)]),
+        ),
     )
     .execute();
 }

@@ -45,6 +45,8 @@ const KEY = 'channels';
 const keyOf = (team: string, channel: string) => `${team}:${channel}`;
 
 export interface Channels {
+  /** At the start: what was chosen by a clock that was ahead counts as chosen now. */
+  begin(): Promise<void>;
   settings(team: string, channel: string): Promise<ChannelSettings>;
   /** What held before is remembered, so that words are judged by the rules they were said under. */
   set(team: string, channel: string, chosen: Omit<ChannelSettings, 'earlier' | 'formerIds'>): Promise<void>;
@@ -64,6 +66,11 @@ export function channels(store: Pick<Store, 'change' | 'read'>, clock: Pick<Cloc
   const settings = async (team: string, channel: string) =>
     (await all())[keyOf(team, channel)] ?? ChannelSettings.parse({});
   return {
+    begin: () =>
+      store.change(KEY, All, (known) => ({
+        state: Object.fromEntries(Object.entries(known ?? {}).map(([key, kept]) => [key, chosenBy(clock.now(), kept)])),
+        answer: undefined,
+      })),
     settings,
     set: (team, channel, chosen) =>
       store.change(KEY, All, (known) => {
@@ -91,6 +98,13 @@ export function channels(store: Pick<Store, 'change' | 'read'>, clock: Pick<Cloc
     },
   };
 }
+
+/** No choice was made at a time that is still to come. */
+const chosenBy = (now: number, { earlier, since, ...settings }: ChannelSettings): ChannelSettings => ({
+  ...settings,
+  earlier: earlier.map((rules) => ({ ...rules, until: Math.min(rules.until, now) })),
+  since: Object.fromEntries(Object.entries(since).map(([category, at]) => [category, Math.min(at, now)])),
+});
 
 function earlierThan(chosen: Rules, { mode, agentsOnly, earlier }: ChannelSettings, now: number) {
   if (chosen.mode === mode && chosen.agentsOnly === agentsOnly) return earlier;

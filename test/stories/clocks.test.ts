@@ -1,6 +1,7 @@
+import { ChannelSettings, channels } from '../../src/tickets/channels';
 import { homeOf, openHome } from './at-home';
 import { creates, early, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
-import { linkedWorld, toldIn } from './linked';
+import { chooses, inStore, linkedWorld, toldIn } from './linked';
 import type { World } from './world';
 
 let world: World;
@@ -56,6 +57,21 @@ describe('after a restart, with a clock that was hours ahead before and is right
     await world.pass(MINUTE);
     await openHome(world, 'U_ADA');
     expect(homeOf(world, 'U_ADA')).not.toContain('The VPN drops every hour');
+  });
+
+  it('the rules of a channel that were chosen then hold, and no longer those before', async () => {
+    const linked = await linkedWorld({ aheadMs: 3 * HOUR });
+    world = linked.world;
+    await chooses(world, 'C_GENERAL', { mode: 'alerts' });
+    const ahead = { now: () => world.clock.now() + 3 * HOUR };
+    await inStore(world, (store) =>
+      channels(store, ahead).set(world.slack.teamId, 'C_GENERAL', ChannelSettings.parse({})),
+    );
+    await restartWithTheRightClock();
+    await world.pass(MINUTE);
+    await world.slack.as('U_ADA').say('C_GENERAL', { text: 'For all.', threadTs: linked.thread });
+    await world.pass(MINUTE);
+    expect(JSON.stringify(world.updates(linked.ticket))).toContain('For all.');
   });
 
   it('what agents say is told within minutes', async () => {

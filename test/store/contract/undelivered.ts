@@ -11,6 +11,28 @@ const FACTS = {
   cancelled: { state: 'cancelled', by: '"state":"failed"' },
 } satisfies Record<string, NoticeFacts>;
 
+/** How a ticket stands. */
+const state = (number: number) =>
+  TicketState.parse({
+    number,
+    displayId: `#${number}`,
+    agentUrl: '',
+    subject: 'VPN',
+    category: { id: 1, name: 'Support' },
+    status: { id: 1, name: 'New', behavior: 'pending' },
+    priority: { id: 1, name: 'Low' },
+    contact: null,
+    assignee: null,
+    tags: [],
+    dueDate: null,
+    private: false,
+    createdAt: 1,
+    modifiedAt: 1,
+    unresponded: false,
+    mergedInto: null,
+    fields: [],
+  });
+
 export function undelivered({ clock, open }: Stores): void {
   /** A delivery that ended like this, and is about this person. */
   const ended = async (store: Store, id: string, facts: NoticeFacts, about = 'U_ADA', subject = 'VPN') => {
@@ -43,30 +65,23 @@ export function undelivered({ clock, open }: Stores): void {
 
   it('tickets are found by their numbers, those that we know', async () => {
     const store = await open();
-    const state = (number: number) =>
-      TicketState.parse({
-        number,
-        displayId: `#${number}`,
-        agentUrl: '',
-        subject: 'VPN',
-        category: { id: 1, name: 'Support' },
-        status: { id: 1, name: 'New', behavior: 'pending' },
-        priority: { id: 1, name: 'Low' },
-        contact: null,
-        assignee: null,
-        tags: [],
-        dueDate: null,
-        private: false,
-        createdAt: 1,
-        modifiedAt: 1,
-        unresponded: false,
-        mergedInto: null,
-        fields: [],
-      });
     for (const number of [1, 2, 3])
       await store.commit({ ticket: { state: state(number), lane: 'l', mirrored: 0, readAt: 1 } });
     const known = await store.ticketRecords([3, 1, 9]);
     expect(known.map(({ state: { number } }) => number).sort()).toEqual([1, 3]);
     expect(await store.ticketRecords([])).toEqual([]);
+  });
+
+  it('of what several read of a ticket the newest stays, but for what was read by a clock that was ahead', async () => {
+    const store = await open();
+    const read = (subject: string, readAt: number) =>
+      store.commit({ ticket: { state: { ...state(7), subject }, lane: 'l', mirrored: 0, readAt } });
+    const kept = async () => (await store.ticketRecord(7))?.state.subject;
+    await read('two', clock.now() - 1_000);
+    await read('one', clock.now() - 2_000);
+    expect(await kept()).toBe('two');
+    await read('by a clock ahead', clock.now() + 3 * 3_600_000);
+    await read('three', clock.now());
+    expect(await kept()).toBe('three');
   });
 }
