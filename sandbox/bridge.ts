@@ -20,8 +20,8 @@ export interface Bridge {
   lines: readonly string[];
   /** What `foxbridge trace <number>` prints. */
   trace(ticket: number): Promise<string>;
-  /** Resolves when it has ended, for whatever reason. */
-  ended: Promise<void>;
+  /** Resolves when it has ended, with its exit code; null when a signal ended it. */
+  ended: Promise<number | null>;
   stop(): Promise<void>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
@@ -39,7 +39,10 @@ export async function startBridge(folder: string, settings: Record<string, strin
   // However this process ends, that one ends too.
   const endIt = () => child.kill('SIGKILL');
   process.once('exit', endIt);
-  const ended = once(child, 'exit').then(() => void process.off('exit', endIt));
+  const ended = once(child, 'exit').then(([code]): number | null => {
+    process.off('exit', endIt);
+    return code;
+  });
   const stop = () => ending(child, ended);
   try {
     const url = `http://127.0.0.1:${await portOf(child, lines, ended)}`;
@@ -66,7 +69,7 @@ export async function startBridge(folder: string, settings: Record<string, strin
 const lastWords = (lines: readonly string[]) => lines.slice(-12).join('\n');
 
 /** The port it listens on, as its log names it. */
-function portOf(child: ChildProcess, lines: string[], ended: Promise<void>): Promise<number> {
+function portOf(child: ChildProcess, lines: string[], ended: Promise<unknown>): Promise<number> {
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])
       if (stream)
@@ -90,7 +93,7 @@ async function ready(url: string, lines: readonly string[]): Promise<void> {
   throw new Error(`Foxbridge was not ready in ${READY_MS / 1000} seconds:\n${lastWords(lines)}`);
 }
 
-async function ending(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function ending(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const patience = new AbortController();
