@@ -218,7 +218,7 @@ const ROW = 'id,display_id,subject,category,status,user,last_modified,created_at
 /** The same with what tells which ticket is the most urgent. */
 const QUEUE_ROW = `${ROW},priority,assigned_to,due_date,unresponded,visible_only_staff,merged_to`;
 /** The most HappyFox shows at once. */
-const QUEUE_PAGE = 50;
+export const QUEUE_PAGE = 50;
 const DUE = {
   overdue: 'duedate:overdue',
   'next-7-days': 'duedate:"next 7 days"',
@@ -228,10 +228,15 @@ const DUE = {
 } as const;
 
 /** The terms of a search; how a quote inside a value is written is not documented, so a value with one finds nothing. */
-function searchOf({ contact, assignee, clock }: Queue): string {
+function searchOf({ words, contact, assignee, clock }: Queue): string {
   const term = (name: string, value: string | undefined) =>
     value === undefined ? [] : [value === 'none' ? `${name}:none` : `${name}:"${value.replaceAll('"', '')}"`];
-  return [...term('contact', contact), ...term('assignee', assignee), ...(clock ? [DUE[clock]] : [])].join(' ');
+  return [
+    ...(words ? [words] : []),
+    ...term('contact', contact),
+    ...term('assignee', assignee),
+    ...(clock ? [DUE[clock]] : []),
+  ].join(' ');
 }
 
 const queryOf = ({

@@ -9,7 +9,7 @@ import { type Call, wayOut } from './call';
 import { changedSince } from './changed-since';
 import { check, type Finding } from './check';
 import { clean, searchWords } from './clean-text';
-import { type Desk, desk } from './desk-calls';
+import { type Desk, desk, QUEUE_PAGE } from './desk-calls';
 import { type Endpoint, endpoints } from './endpoints';
 import { toAgent, toCategory, toContact, toPriority, toRow, toStatus, toTicket } from './from-happyfox';
 import { gate } from './gate';
@@ -87,7 +87,6 @@ export interface HappyFox extends Helpdesk {
 
 /** Letters of a search; more than that is a text, not words. */
 const LONGEST_SEARCH = 200;
-const MOST_FOUND = 20;
 /** What is asked of a contact's own tickets; whether they may see one is part of it. */
 const OWN_ROW = 'id,display_id,subject,category,status,user,last_modified,visible_only_staff';
 
@@ -206,6 +205,17 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     };
   }
 
+  const desks = desk({
+    call,
+    after,
+    withMinutes,
+    toRow: (raw) => toRow(raw, home),
+    history,
+    newTicket: toFile,
+    origin: home.origin,
+    allowDelete: config.allowDelete === true,
+  });
+
   return {
     catalogue,
     ticket,
@@ -216,18 +226,21 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
       return orNull(async () => toContact((await call(endpoints.contact, { at: { email } }, errand)).answer));
     },
 
-    async search(words, errand) {
+    async search(words, among, errand) {
       const number = numberIn(words);
       if (number !== null) {
         const found = await ticket(number, errand);
-        if (found) return [found];
+        if (found) return { rows: [found], more: false };
       }
       // Quotes cannot be escaped, and a colon or comma would make a filter of a word.
       const q = searchWords(words.replace(/[":,]/g, ' '), LONGEST_SEARCH);
-      if (q === '' || q.startsWith('#')) return [];
-      const query = { q, status: '_all', size: MOST_FOUND, page: 1 };
-      const { answer } = await call(endpoints.tickets, { query }, errand);
-      return answer.rows.slice(0, MOST_FOUND).map((raw) => toRow(raw, home));
+      if (q === '' || q.startsWith('#')) return { rows: [], more: false };
+      const pages = await Promise.all(among.map((part) => desks.queue({ words: q, state: 'all', ...part }, errand)));
+      const rows = inTurns(pages.map((page) => page.rows));
+      return {
+        rows: [...new Map(rows.map((row) => [row.number, row])).values()],
+        more: pages.some((page) => (page.pages === null ? page.rows.length >= QUEUE_PAGE : page.pages > 1)),
+      };
     },
 
     async openTicketsOf(given, errand) {
@@ -264,16 +277,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     },
     ...lookOut(call, home, fields, ticket),
 
-    desk: desk({
-      call,
-      after,
-      withMinutes,
-      toRow: (raw) => toRow(raw, home),
-      history,
-      newTicket: toFile,
-      origin: home.origin,
-      allowDelete: config.allowDelete === true,
-    }),
+    desk: desks,
     people: people(call),
     lists: lists(call),
     changedSince: changedSince(call, log),
@@ -288,6 +292,12 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     check: () => check(config, catalogue),
   };
 }
+
+/** The first of each list, then the second of each: what fits best in any of them comes early. */
+const inTurns = <T>(lists: readonly T[][]): T[] =>
+  Array.from({ length: Math.max(0, ...lists.map(({ length }) => length)) }, (_, nth) =>
+    lists.flatMap((list) => list.slice(nth, nth + 1)),
+  ).flat();
 
 /** The number in `4711`, `#4711` or a display id such as `#OPS00004711`: the number padded to eight digits. */
 function numberIn(words: string): number | null {

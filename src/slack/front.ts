@@ -7,7 +7,7 @@ import type { Ticket } from '../tickets/desk';
 import type { Linking } from '../tickets/linking';
 import type { Lists } from '../tickets/lists';
 import type { Personal } from '../tickets/personal';
-import type { Chat, Clock, DeskWork, Errand, LedgerRow, Log, TicketRow } from '../tickets/ports';
+import type { Chat, Clock, DeskWork, Errand, Helpdesk, LedgerRow, Log } from '../tickets/ports';
 import type { Reacting } from '../tickets/reacting';
 import type { TicketService } from '../tickets/service';
 import type { Share } from '../tickets/sharing';
@@ -24,7 +24,7 @@ import type { Unfurl } from './unfurl';
 export interface Front {
   service: TicketService;
   lists: Lists;
-  search(words: string, errand: Errand): Promise<TicketRow[]>;
+  search: Helpdesk['search'];
   /** A ticket as HappyFox shows it now; null when it has none of this number. */
   ticket(number: number, errand: Errand): Promise<Ticket | null>;
   queue: DeskWork['queue'];

@@ -79,6 +79,8 @@ export type TicketRow = TicketState;
 
 /** Which tickets a queue holds. All that is said must hold. */
 export interface Queue {
+  /** Words that a search finds in its tickets, cleaned of the signs that mean something there. */
+  words?: string;
   /** The address of the contact. */
   contact?: string;
   /** The address of the agent who has it; `none`: nobody has. */
@@ -92,6 +94,9 @@ export interface Queue {
   /** From 1; fifty in one. */
   page?: number;
 }
+
+/** Where a search looks: among the tickets of the contact with this address, or among those of these categories (ids). */
+export type Among = { contact: string } | { categories: number[] };
 
 /** What an agent does to a ticket besides writing on it. `agent` is the id of the one in whose name it is done. */
 export interface Doing {
@@ -146,8 +151,11 @@ export interface Helpdesk {
   contact(email: string, errand: Errand): Promise<Contact | null>;
   /** A ticket with all its updates; null if it does not exist (deleted, or never was). */
   ticket(number: number, errand: Errand): Promise<Ticket | null>;
-  /** Tickets that fit the words a person typed: a number, a display id, or words. At most 20, best first. */
-  search(words: string, errand: Errand): Promise<TicketRow[]>;
+  /**
+   * Tickets that fit what a person typed. A number or display id finds that ticket, wherever it is; words find the first
+   * fifty of each of `among`, best first, at a read for each. `more`: HappyFox has further ones.
+   */
+  search(words: string, among: readonly Among[], errand: Errand): Promise<{ rows: TicketRow[]; more: boolean }>;
 
   file(ticket: TicketToFile, files: FileSource[], errand: Errand): Promise<Ticket>;
   /** A reply in the name of the contact. Answers the ticket with all its updates. */

@@ -222,10 +222,12 @@ describe('a ticket', () => {
 });
 
 describe('a search', () => {
+  const ADA = [{ contact: 'ada@acme.example' }];
+
   it.each(['4711', '#4711', '#SUP00004711', 'SUP00004711'])('for %s reads that ticket', async (words) => {
     const { fox, acme, happyfox } = await acmeAccount();
     happyfox.mailIn(mail(acme.categories.support.id, 'VPN drops'));
-    expect((await fox.search(words, person)).map(({ number }) => number)).toEqual([4711]);
+    expect((await fox.search(words, ADA, person)).rows.map(({ number }) => number)).toEqual([4711]);
     expect(happyfox.journal.map(({ path }) => path)).toEqual(['/api/1.1/json/ticket/4711/']);
   });
 
@@ -233,24 +235,45 @@ describe('a search', () => {
     const { fox, acme, happyfox } = await acmeAccount();
     happyfox.mailIn(mail(acme.categories.support.id, 'VPN drops'));
     happyfox.mailIn(mail(acme.categories.support.id, 'Printer'));
-    const rows = await fox.search(' "vpn": drops, ', person);
-    expect(rows.map(({ subject }) => subject)).toEqual(['VPN drops']);
+    const found = await fox.search(' "vpn": drops, ', [{ categories: [acme.categories.support.id] }], person);
+    expect(found.more).toBe(false);
+    expect(found.rows.map(({ subject }) => subject)).toEqual(['VPN drops']);
     const asked = new URL(`http://x${happyfox.journal[0]?.path}`).searchParams;
-    expect(Object.fromEntries(asked)).toEqual({ q: 'vpn drops', status: '_all', size: '20', page: '1' });
+    expect(Object.fromEntries(asked)).toMatchObject({
+      q: 'vpn drops',
+      status: '_all',
+      category: `${acme.categories.support.id}`,
+      size: '50',
+      page: '1',
+    });
   });
 
   it('for a number that is no ticket looks for it as a word; for nothing, asks nobody', async () => {
     const { fox, acme, happyfox } = await acmeAccount();
     happyfox.mailIn(mail(acme.categories.support.id, 'Order 20231145'));
-    expect((await fox.search('20231145', person)).map(({ subject }) => subject)).toEqual(['Order 20231145']);
+    expect((await fox.search('20231145', ADA, person)).rows.map(({ subject }) => subject)).toEqual(['Order 20231145']);
     happyfox.journal.length = 0;
-    expect(await fox.search(' "" ', person)).toEqual([]);
+    expect(await fox.search(' "" ', ADA, person)).toEqual({ rows: [], more: false });
+    expect(await fox.search('vpn', [], person)).toEqual({ rows: [], more: false });
     expect(happyfox.journal).toEqual([]);
+  });
+
+  it('looks in each part by itself, so that nothing is hidden behind fifty tickets of others, and says when there is more', async () => {
+    const { fox, acme, happyfox } = await acmeAccount();
+    happyfox.mailIn(mail(acme.categories.it.id, 'VPN of mine'));
+    const theirs = { name: 'Bob', email: 'bob@acme.example' };
+    for (let nth = 0; nth < 51; nth += 1)
+      happyfox.mailIn({ ...mail(acme.categories.support.id, `VPN VPN ${nth}`), from: theirs });
+    expect(await fox.search('vpn', ADA, person)).toMatchObject({ rows: [{ subject: 'VPN of mine' }], more: false });
+    const both = await fox.search('vpn', [{ categories: [acme.categories.support.id] }, ...ADA], person);
+    expect(both.more).toBe(true);
+    expect(both.rows).toHaveLength(51);
+    expect(both.rows[1]).toMatchObject({ subject: 'VPN of mine' });
   });
 
   it('takes COVID19 for a word, not for ticket 19', async () => {
     const { fox, happyfox } = await acmeAccount();
-    await fox.search('COVID19', person);
+    await fox.search('COVID19', ADA, person);
     expect(happyfox.journal[0]?.path).toContain('q=COVID19');
   });
 });

@@ -194,10 +194,27 @@ describe('what people look up', () => {
       await ask(user, 'find printer');
       const [one, other, found] = privately(world, user);
       expect(one?.replace(String(ticket), '…')).toBe(other?.replace('999999', '…'));
-      expect(found).toContain('No ticket that is your business fits');
+      expect(found).toContain('I found no ticket that fits these words');
       expect(privately(world, user).join()).not.toContain('Printer');
     },
   );
+
+  it('“find” finds what is theirs behind any number of tickets of others that fit better, and says when there may be more', async () => {
+    await open();
+    for (let nth = 0; nth < 60; nth += 1) {
+      world.happyFox.mailIn({
+        from: { name: 'Bob Builder', email: 'bob@acme.example' },
+        subject: `Printer, printer, printer ${nth}`,
+        html: '<p>printer</p>',
+        category: world.acme.categories.support.id,
+      });
+    }
+    await ask('U_ADA', 'find printer');
+    expect(answerOf('U_ADA')).toContain('Printer on fire');
+    expect(answerOf('U_ADA')).not.toMatch(/Printer, printer|There may be more/);
+    await ask(AGENT, 'find printer');
+    expect(answerOf(AGENT)).toContain('There may be more. Say more words to find fewer.');
+  });
 
   it('a ticket that HappyFox shows to agents only is not shown to its requester', async () => {
     await open();

@@ -28,7 +28,7 @@ const OUTSIDER = not('Only members of this workspace can work on tickets');
 const NO_ADDRESS = not('your Slack profile shows none that is confirmed');
 const CANNOT_LOOK = not('Only members of this workspace can look up tickets');
 const SHOWN = not('Printer on the third floor');
-const NOTHING_FITS = not('No ticket that is your business fits');
+const NOTHING_FITS = not('I found no ticket that fits these words');
 const NO_SUCH = not('There is no ticket #');
 
 /** Who may not work on the ticket, and why. */

@@ -1,6 +1,7 @@
 import { concernOf } from '../../tickets/audience';
 import { ticketNow } from '../../tickets/card';
 import type { Catalogue } from '../../tickets/desk';
+import { businessOf } from '../../tickets/finding';
 import { waitsForRequester } from '../../tickets/home';
 import { Refused, Throttled, Unavailable } from '../../tickets/outcomes';
 import type { Person } from '../../tickets/people';
@@ -137,14 +138,19 @@ async function find(
   lists: Catalogue,
   words: string,
 ): Promise<Looked['groups'] | NotShown> {
-  const rows = concerning(person, lists, await front.search(words, { urgency: 'person' }));
+  const found = await front.search(words, businessOf(person, lists), { urgency: 'person' });
+  const rows = concerning(person, lists, found.rows);
   if (rows.length === 0) return { kind: 'nothing-found' };
-  const more = rows.length - SHOWN;
+  const left = rows.length - SHOWN;
   return [
     {
       head: 'Found',
       rows: rows.slice(0, SHOWN).map((row) => ({ ...row, waitsForYou: false })),
-      foot: more > 0 ? `And ${more} more. Say more words to find fewer.` : null,
+      foot: found.more
+        ? 'There may be more. Say more words to find fewer.'
+        : left > 0
+          ? `And ${left} more. Say more words to find fewer.`
+          : null,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { BlockSuggestion, Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { concernOf } from '../../tickets/audience';
+import { businessOf } from '../../tickets/finding';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
 import { Suggestion } from '../payloads';
@@ -17,14 +18,12 @@ export const onTicketSuggestion =
   ): Middleware<SlackOptionsMiddlewareArgs<'block_suggestion'>> =>
   async ({ ack, body }) => {
     const { value, user } = Suggestion.parse(body satisfies BlockSuggestion);
-    const [lists, person, rows] = await Promise.all([
-      front.lists.known(),
-      inTime(front, front.chat.person(user.id)),
-      inTime(front, front.search(value, { urgency: 'person' })),
-    ]);
-    if (!lists || !person || !rows) return ack({ options: [] });
+    const [lists, person] = await Promise.all([front.lists.known(), inTime(front, front.chat.person(user.id))]);
+    if (!lists || !person) return ack({ options: [] });
+    const found = await inTime(front, front.search(value, businessOf(person, lists), { urgency: 'person' }));
+    if (!found) return ack({ options: [] });
     const asked = Number(/\d+$/.exec(value.trim())?.[0] ?? Number.NaN);
-    const shown = rows.flatMap((row) => {
+    const shown = found.rows.flatMap((row) => {
       if (concernOf(person, row, lists)) return [row];
       const isNamed = anyByNumber && row.number === asked;
       return isNamed ? [{ number: row.number, displayId: `#${row.number}`, subject: 'a ticket of somebody else' }] : [];

@@ -56,7 +56,8 @@ function sentence(why: NotShown, time: (until: number) => string): string {
     case 'no-such-ticket':
       return `There is no ticket #${why.number} that you can look at. Its requester can, and agents who serve its category; please check the number.`;
     case 'nothing-found':
-      return 'No ticket that is your business fits these words. Try fewer or other words, or a number.';
+      // The same when HappyFox has more than it showed: what only agents see must not show by how this is said.
+      return 'I found no ticket that fits these words and is your business. Try other words, fewer or more, or a number.';
     case 'none-open':
       return 'You have no open tickets.';
     default:
