@@ -132,8 +132,16 @@ export function desk({ call, after, withMinutes, toRow, history, newTicket, orig
         page: wanted.page ?? 1,
         fields: QUEUE_ROW,
       };
-      const { answer } = await call(endpoints.tickets, { query }, errand);
-      return { rows: answer.rows.map(toRow), pages: answer.pages, total: answer.total };
+      const pastEnd = { rows: [], pages: null, total: null };
+      try {
+        const { answer } = await call(endpoints.tickets, { query }, errand);
+        // What a page after the last one holds is not documented: nothing, a 404, or the last one again. Here it is nothing.
+        if (answer.pages !== null && Number(query.page) > Math.max(1, answer.pages)) return pastEnd;
+        return { rows: answer.rows.map(toRow), pages: answer.pages, total: answer.total };
+      } catch (error) {
+        if (error instanceof Refused && error.kind === 'missing' && query.page !== 1) return pastEnd;
+        throw error;
+      }
     },
     async fileMany(tickets, errand) {
       atMostAHundred(tickets, 'tickets');

@@ -25,6 +25,18 @@ async function aDesk(...given: Given) {
   return { ...account, desk: fox.desk, open, draft, update };
 }
 
+describe('a queue of exactly one page', () => {
+  it.each(['empty', '404', 'last'] as const)(
+    'has nothing on the next one, also where that is %s',
+    async (pagePastEnd) => {
+      const { desk, open, acme } = await aDesk({}, { knobs: { pagePastEnd } });
+      for (let nth = 0; nth < 50; nth += 1) open(acme.categories.support.id);
+      expect((await desk.queue({ contact: 'ada@acme.example' }, person)).rows).toHaveLength(50);
+      expect((await desk.queue({ contact: 'ada@acme.example', page: 2 }, person)).rows).toEqual([]);
+    },
+  );
+});
+
 describe('a new ticket with everything that HappyFox takes', () => {
   const extras = {
     assignee: 0,

@@ -165,6 +165,33 @@ describe('what people look up', () => {
     expect(privately(world, 'U_LINUS')).toEqual(['You have no open tickets.']);
   });
 
+  it('“mine” puts what waits for the requester first, however far behind it stands in HappyFox', async () => {
+    await open();
+    world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, { html: '<p>Does it work now?</p>' });
+    await world.pass(2_000);
+    for (let nth = 1; nth <= 59; nth += 1) mailed(world, `Fault ${nth}`);
+    const reads = () => world.happyFox.journal.filter(({ path }) => path.includes('contact%3A')).length;
+    await ask('U_ADA', 'mine');
+    expect(answerOf('U_ADA').match(/🎫[^“]*“([^”]*)”/)?.[1]).toBe('Printer on fire');
+    expect(answerOf('U_ADA')).toContain('1 to 10 of 60. `/ticket mine 2` shows the next.');
+    expect(reads()).toBe(2);
+    await ask('U_ADA', 'mine 6');
+    expect(answerOf('U_ADA')).toContain('51 to 60 of 60.');
+    expect(answerOf('U_ADA')).not.toContain('Printer on fire');
+  });
+
+  it('“mine” reads four pages of fifty at most to find what comes first; what is behind them stays within reach', async () => {
+    await open();
+    for (let nth = 1; nth <= 214; nth += 1) mailed(world, `Fault ${nth}`);
+    const reads = () => world.happyFox.journal.filter(({ path }) => path.includes('contact%3A')).length;
+    await ask('U_ADA', 'mine');
+    expect(answerOf('U_ADA')).toContain('1 to 10 of 215.');
+    expect(reads()).toBe(4);
+    await ask('U_ADA', 'mine 22');
+    expect(answerOf('U_ADA')).toContain('211 to 215 of 215.');
+    expect(reads()).toBe(5);
+  });
+
   it('“mine” shows agents what they have, too', async () => {
     await open();
     await ask(AGENT, `claim ${ticket}`);

@@ -5,7 +5,7 @@ import { businessOf } from '../../tickets/finding';
 import { waitsForRequester } from '../../tickets/home';
 import { Refused, Throttled, Unavailable } from '../../tickets/outcomes';
 import type { Person } from '../../tickets/people';
-import type { TicketRow } from '../../tickets/ports';
+import type { Queue, TicketRow } from '../../tickets/ports';
 import { agentOf } from '../../tickets/roles';
 import { askTicket } from '../ask-ticket';
 import type { Front } from '../front';
@@ -35,6 +35,8 @@ interface Row {
 /** Tickets of a list that one message shows. HappyFox's pages of fifty hold five of these. */
 const SHOWN = 10;
 const HAPPYFOX_PAGE = 50;
+/** Pages of HappyFox's that are read to put a list in our order; each costs a read of the budget. */
+const MOST_PAGES = 4;
 
 /** Looks something up for a person: only what is their business. */
 export async function lookUp(front: Front, user: string, lookup: Lookup): Promise<Looked | NotShown> {
@@ -102,19 +104,17 @@ async function mine(
   page: number,
 ): Promise<Looked['groups'] | NotShown> {
   const agent = agentOf(person, lists);
-  const errand = { urgency: 'person' } as const;
   const from = (page - 1) * SHOWN;
-  const there = { page: Math.floor(from / HAPPYFOX_PAGE) + 1 };
   const [own, theirs] = await Promise.all([
-    front.queue({ contact: person.email ?? '', ...there }, errand),
-    agent ? front.queue({ assignee: agent.email, ...there }, errand) : null,
+    readAround(front, { contact: person.email ?? '' }, from),
+    agent ? readAround(front, { assignee: agent.email }, from) : null,
   ]);
   const group = (head: string, of: typeof own, waits: (row: TicketRow) => boolean) => {
     const rows = concerning(person, lists, of.rows)
       .map((row) => ({ ...row, waitsForYou: waits(row.ticket) }))
       .sort((a, b) => Number(b.waitsForYou) - Number(a.waitsForYou) || b.ticket.modifiedAt - a.ticket.modifiedAt);
-    const shown = rows.slice(from % HAPPYFOX_PAGE, (from % HAPPYFOX_PAGE) + SHOWN);
-    const total = of.total === null ? from + shown.length : of.total - (of.rows.length - rows.length);
+    const shown = rows.slice(from - of.before, from - of.before + SHOWN);
+    const total = of.total === null ? of.before + rows.length : of.total - (of.rows.length - rows.length);
     return { head, rows: shown, foot: footOf(from, shown.length, total, page) };
   };
   const groups = [
@@ -122,6 +122,32 @@ async function mine(
     ...(theirs ? [group('Tickets you have as an agent', theirs, ({ unresponded }) => unresponded)] : []),
   ].filter(({ rows, foot }) => rows.length > 0 || foot !== null);
   return groups.length > 0 ? groups : { kind: 'none-open' };
+}
+
+/**
+ * What a queue holds around its nth ticket, with how many stand before. From the beginning up to two hundred: only who has
+ * all of them can say which come first, and hardly anybody has more. What comes after is read by HappyFox's pages, in its order.
+ */
+async function readAround(
+  front: Front,
+  queue: Queue,
+  nth: number,
+): Promise<{ rows: TicketRow[]; before: number; total: number | null }> {
+  const errand = { urgency: 'person' } as const;
+  if (nth >= MOST_PAGES * HAPPYFOX_PAGE) {
+    const page = Math.floor(nth / HAPPYFOX_PAGE) + 1;
+    const { rows, total } = await front.queue({ ...queue, page }, errand);
+    return { rows, before: (page - 1) * HAPPYFOX_PAGE, total };
+  }
+  const rows = new Map<number, TicketRow>();
+  for (let page = 1; ; page += 1) {
+    const found = await front.queue({ ...queue, page }, errand);
+    // A ticket that changed meanwhile may stand on two pages.
+    for (const row of found.rows) rows.set(row.number, row);
+    const isLast = found.rows.length < HAPPYFOX_PAGE || found.pages === page;
+    if (isLast) return { rows: [...rows.values()], before: 0, total: rows.size };
+    if (page === MOST_PAGES) return { rows: [...rows.values()], before: 0, total: found.total };
+  }
 }
 
 function footOf(from: number, count: number, total: number, page: number): string | null {
