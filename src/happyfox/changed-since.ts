@@ -1,5 +1,6 @@
 import { Refused } from '../tickets/outcomes';
-import type { Errand, Log } from '../tickets/ports';
+import { patiently } from '../tickets/patiently';
+import type { Clock, Errand, Log } from '../tickets/ports';
 import type { Call } from './call';
 import { endpoints } from './endpoints';
 
@@ -7,6 +8,8 @@ import { endpoints } from './endpoints';
 const OVERLAP_MS = 5 * 60_000;
 /** An account where more tickets changed at once is read further at the next turn. Pages of fifty. */
 const MOST_PAGES = 40;
+/** How long the walk waits for its turns, all in all; ms. Well below the lease of the job that it is part of. */
+const PATIENCE_MS = 120_000;
 /** Bytes of a page above which smaller pages are asked for: `fields` was ignored and whole histories come. */
 const HEAVY_PAGE = 5_000_000;
 
@@ -24,12 +27,13 @@ export interface Changed {
  * more than a second later needs no further read. Without a mark nothing
  * is answered but the mark to start from.
  */
-export function changedSince(call: Call, log: Log) {
+export function changedSince(call: Call, clock: Clock, log: Log) {
   let small = false;
   return async (mark: number | null, errand: Errand): Promise<Changed> => {
     const seen = new Map<number, number>();
     let highest = mark ?? 0;
     let size = small ? 10 : 50;
+    const patientUntil = clock.now() + PATIENCE_MS;
     for (let page = 1, read = 0; read < MOST_PAGES * (50 / size); read += 1) {
       const query = {
         status: '_all',
@@ -38,7 +42,9 @@ export function changedSince(call: Call, log: Log) {
         page,
         fields: 'id,display_id,last_modified,status',
       };
-      const found = await call(endpoints.marks, { query }, errand).catch((error: unknown) => {
+      const ask = () => call(endpoints.marks, { query }, errand);
+      const reading = page === 1 ? ask() : patiently(clock, patientUntil, ask);
+      const found = await reading.catch((error: unknown) => {
         // What a page after the last one holds is not documented; a 404 is one of three forms.
         if (error instanceof Refused && error.kind === 'missing' && page > 1) return null;
         throw error;

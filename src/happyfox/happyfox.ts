@@ -1,6 +1,7 @@
 import type { Agent, Attachment, Catalogue, Ticket } from '../tickets/desk';
 import type { FileSource } from '../tickets/files';
-import { Refused, Throttled, Unconfirmed } from '../tickets/outcomes';
+import { Refused, Unconfirmed } from '../tickets/outcomes';
+import { patiently } from '../tickets/patiently';
 import type { Clock, Errand, Helpdesk, Log, Store, TicketToFile, UpdateToAdd } from '../tickets/ports';
 import { address } from './address';
 import { articles, knowledge } from './articles';
@@ -163,16 +164,9 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
 
   /** A small budget does not hold all lists at once: whoever waits for them gets each as soon as there is room for it. */
   async function inItsTurn<A>(errand: Errand, read: () => Promise<A>): Promise<A> {
-    for (;;) {
-      try {
-        return await read();
-      } catch (error) {
-        // A delivery must not be held so long; it has its own way of waiting.
-        if (!(error instanceof Throttled && error.by === 'budget') || errand.urgency !== 'person' || errand.delivery)
-          throw error;
-        await deps.clock.wait(error.resumeAt - deps.clock.now());
-      }
-    }
+    // A delivery must not be held so long; it has its own way of waiting.
+    const mayWait = errand.urgency === 'person' && !errand.delivery;
+    return mayWait ? patiently(deps.clock, Number.POSITIVE_INFINITY, read) : read();
   }
 
   /** Tickets can be filed where a list is missing; only categories are needed. */
@@ -280,7 +274,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     desk: desks,
     people: people(call),
     lists: lists(call),
-    changedSince: changedSince(call, log),
+    changedSince: changedSince(call, deps.clock, log),
     openAttachment: (file, limit) => openAttachment(file, limit, home),
     async botAgent(errand) {
       const email = config.agentEmail?.trim().toLowerCase();

@@ -65,6 +65,20 @@ describe('what changed since a mark', () => {
     expect(changed.complete).toBe(true);
   });
 
+  it('comes to its end with a small budget, too: it waits for its turns', async () => {
+    const account = await acmeAccount({ readsPerMinute: 10 });
+    for (let nth = 0; nth < 300; nth += 1)
+      account.happyfox.mailIn({
+        from: { name: 'Ada Lovelace', email: 'ada@acme.example' },
+        subject: `Ticket ${nth}`,
+        html: '<p>x</p>',
+        category: account.acme.categories.support.id,
+      });
+    const changed = await account.fox.changedSince(account.clock.now(), background);
+    expect(changed).toMatchObject({ complete: true });
+    expect(changed.rows).toHaveLength(300);
+  });
+
   it('reads smaller pages once whole tickets come although less was asked for, and misses none', async () => {
     const asked: string[] = [];
     const { fox, clock } = await oddAccount((req, res) => {
