@@ -1,4 +1,5 @@
 import { type DeliveryOf, DIRECT, type DigestList, type NoticeFacts } from '../tickets/delivery';
+import type { Agent } from '../tickets/desk';
 import { localTime } from '../tickets/local-time';
 import { Refused, Unavailable } from '../tickets/outcomes';
 import type { Person } from '../tickets/people';
@@ -26,10 +27,15 @@ export async function notify(at: At): Promise<Changes> {
   switch (news.kind) {
     case 'assigned': {
       const { kind: _, email, ...facts } = news;
-      return toAgent(at, email, 'assigned', { state: 'assigned', ...facts });
+      return toSomebody(at, email, wantsAsAgent('assigned'), { state: 'assigned', ...facts });
     }
     case 'warnings':
-      return toAgent(at, news.email, 'warnings', { state: 'warnings', tickets: news.tickets });
+      return toSomebody(at, news.email, wantsAsAgent('warnings'), { state: 'warnings', tickets: news.tickets });
+    case 'many': {
+      const { as, count } = news;
+      const wants: Wants = as === 'agent' ? wantsAsAgent('assigned') : ({ answers }) => answers === 'direct';
+      return toSomebody(at, news.email, wants, { state: 'many', as, count });
+    }
     case 'digest':
       return digest(at, news);
     default:
@@ -37,14 +43,21 @@ export async function notify(at: At): Promise<Changes> {
   }
 }
 
-async function toAgent(at: At, email: string, wish: 'assigned' | 'warnings', facts: NoticeFacts): Promise<Changes> {
+/** Whether somebody who is in our workspace wants to be told. */
+type Wants = (settings: PersonalSettings, agent: Agent | null) => boolean;
+const wantsAsAgent =
+  (wish: 'assigned' | 'warnings'): Wants =>
+  (settings, agent) =>
+    agent !== null && settings[wish];
+
+async function toSomebody(at: At, email: string, wants: Wants, facts: NoticeFacts): Promise<Changes> {
   const { store, chat, lists } = at.tools;
   const found = await chat.personByEmail(email);
   const catalogue = await lists.known();
-  if (!found || !catalogue || !agentOf(found.person, catalogue)) return ended(at, 'nobody to tell');
+  if (!found || !catalogue) return ended(at, 'nobody to tell');
   const { team, person } = found;
   const { settings } = (await store.person(team, person.slackId)) ?? { settings: PersonalSettings.parse({}) };
-  if (!settings[wish]) return ended(at, 'not wanted');
+  if (!wants(settings, agentOf(person, catalogue))) return ended(at, 'not wanted');
   return { ...ended(at, 'told'), ...said(at, team, person, facts) };
 }
 

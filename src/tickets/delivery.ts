@@ -189,6 +189,9 @@ export const Warned = Listed.extend({
 });
 export type Warned = z.infer<typeof Warned>;
 
+/** So many tickets of somebody changed at once that not each was looked at. */
+const Many = z.object({ as: z.enum(['requester', 'agent']), count: z.number().int() });
+
 /** Something that one person wants to be told by direct message. Whom an address belongs to is asked when it is told. */
 const Notify = z.object({
   kind: z.literal('notify'),
@@ -203,6 +206,7 @@ const Notify = z.object({
     }),
     z.object({ kind: z.literal('warnings'), email: z.string(), tickets: z.array(Warned) }),
     z.object({ kind: z.literal('digest'), team: z.string(), slackId: z.string() }),
+    Many.extend({ kind: z.literal('many'), email: z.string() }),
   ]),
 });
 
@@ -413,6 +417,8 @@ export const NoticeFacts = z.discriminatedUnion('state', [
   Listed.extend({ state: z.literal('assigned'), ticket: z.number().int(), by: z.string().nullable() }),
   /** Told to one agent: what is due, late or breached of theirs. */
   z.object({ state: z.literal('warnings'), tickets: z.array(Warned) }),
+  /** Told to one person, who is the requester of these tickets, or the agent who has them. */
+  Many.extend({ state: z.literal('many') }),
   /** Told to one person on Mondays. Null: not theirs to hear of. */
   z.object({
     state: z.literal('digest'),

@@ -379,6 +379,45 @@ describe('what it costs to look for people', () => {
   });
 });
 
+describe('very many changes at once', () => {
+  it('are told to those who have few of them; whose are most hears that there are more, and where to look, once', async () => {
+    await open();
+    const tickets = Array.from({ length: 120 }, (_, nth) =>
+      mailed(world, `Fault ${nth}`, { category: world.acme.categories.it.id }),
+    );
+    await wantsAnswers('U_ADA');
+    await world.pass(10 * MINUTE);
+    const first = tickets[0] ?? 0;
+    // The first to change is the last to be looked at.
+    assign(first, linus());
+    world.clock.turn(2_000);
+    for (const ticket of tickets.slice(1)) assign(ticket, marie());
+    await world.pass(4 * MINUTE);
+    expect(direct('U_LINUS')).toEqual([expect.stringContaining('“Fault 0”')]);
+    const more = (user: string) => direct(user).filter((text) => text.includes('did not look at each'));
+    expect(more('U_MARIE')).toEqual([expect.stringMatching(/^20 more tickets that you have .* your Home tab/)]);
+    expect(direct('U_MARIE')).toHaveLength(100);
+    // Nobody answered, but who asked to be told of answers cannot be told so.
+    expect(more('U_ADA')).toEqual([expect.stringMatching(/^20 more requests of yours .* been answered/)]);
+    await world.stop();
+    await world.start();
+    await world.pass(4 * MINUTE);
+    expect(more('U_MARIE')).toHaveLength(1);
+    expect(more('U_ADA')).toHaveLength(1);
+  });
+
+  it('are told to nobody who does not want to know', async () => {
+    await open();
+    const tickets = Array.from({ length: 120 }, (_, nth) => mailed(world, `Fault ${nth}`));
+    await world.pass(10 * MINUTE);
+    await choose('U_MARIE', { my_agent_news: ['warnings'] });
+    for (const ticket of tickets) assign(ticket, marie());
+    await world.pass(3 * MINUTE);
+    expect(direct('U_MARIE')).toEqual([]);
+    expect(direct('U_ADA')).toEqual([]);
+  });
+});
+
 describe('a ticket whose time runs out', () => {
   /** Tuesday morning, and tickets of Marie's that are due. */
   async function openOn(shown: string) {

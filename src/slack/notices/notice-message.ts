@@ -10,6 +10,7 @@ import { failed } from './failed';
 import { type CardAudience, filed } from './filed';
 import { left } from './left';
 import { link } from './link';
+import { many } from './many';
 import { refused } from './refused';
 import { caughtUp, repliesWaiting } from './replies';
 import type { Said } from './said';
@@ -58,6 +59,8 @@ export function noticeMessage(
         return assigned(facts);
       case 'warnings':
         return warnings(facts);
+      case 'many':
+        return many(facts);
       case 'digest':
         return digest(facts);
       case 'left':
