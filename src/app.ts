@@ -258,7 +258,7 @@ export async function buildFoxbridge(
           [`POST ${webhookPath(webhookSecret)}`]: webhookRoute(
             webhookSecret,
             async (ticket) => {
-              if (await hint(tools, ticket)) worker.wake();
+              if (await hint({ ...tools, pollMs }, ticket)) worker.wake();
             },
             log,
           ),

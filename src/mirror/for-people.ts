@@ -27,7 +27,7 @@ export interface Changed {
 }
 
 /** Whether anybody may want to be told of tickets that have no thread. */
-async function anybodyWants({ store, lists }: Pick<Means, 'store' | 'lists'>): Promise<boolean> {
+export async function anybodyWants({ store, lists }: Pick<Means, 'store' | 'lists'>): Promise<boolean> {
   if ((await store.wantingAnswers()).length > 0) return true;
   return (await lists.known())?.agents.some(({ active }) => active) ?? false;
 }

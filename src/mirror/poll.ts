@@ -56,7 +56,7 @@ export function poll(everyMs: number): Round<'chore'> {
       log.warn('more changes than one look can see: all open tickets are looked at instead', { seen: rows.length });
       await lookAtAll(tools);
     }
-    // Hints about tickets without threads are not followed, so whoever asked for their answers relies on these looks.
+    // A hint may get lost; whoever asked for their answers need not wait for a rarer look then.
     const isHinted = await hintedWithin(tools, everyMs * RARER_WITH_HINTS);
     return everyMs * (isHinted && (await store.wantingAnswers()).length === 0 ? RARER_WITH_HINTS : 1);
   };

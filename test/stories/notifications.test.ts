@@ -418,6 +418,31 @@ describe('very many changes at once', () => {
   });
 });
 
+describe('where HappyFox tells us by itself that something changed', () => {
+  const SECRET = 'a-secret-of-32-characters-or-so!';
+
+  it('an agent hears within a minute of a ticket without a thread, and HappyFox is asked no more than without hints', async () => {
+    await open({ env: { HAPPYFOX_WEBHOOK_SECRET: SECRET } });
+    world.happyFox.webhooks.configure({
+      url: `${world.url}/happyfox/webhook/${encodeURIComponent(SECRET)}`,
+      secret: SECRET,
+    });
+    const ticket = mailed(world, 'The VPN drops');
+    await world.happyFox.webhooks.settled();
+    // Two looks: from then on, they are rare.
+    await world.pass(3 * MINUTE);
+    const from = world.happyFox.journal.length;
+    assign(ticket, marie());
+    for (let nth = 0; nth < 20; nth += 1) world.happyFox.change(ticket, { tags: `round-${nth}` });
+    await world.happyFox.webhooks.settled();
+    await nextLook();
+    expect(direct('U_MARIE')).toEqual([expect.stringContaining('gave you')]);
+    const looks = readsSince(world, from).filter(({ path }) => path.includes('sort=last_modifiedd'));
+    // One asks what changed, one whose it is.
+    expect(looks).toHaveLength(2);
+  });
+});
+
 describe('a ticket whose time runs out', () => {
   /** Tuesday morning, and tickets of Marie's that are due. */
   async function openOn(shown: string) {
