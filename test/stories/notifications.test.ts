@@ -1,6 +1,7 @@
 import { fileByCommand } from './by-command';
 import { inView, mailed, openChannels } from './in-channels';
 import { alsoIn, fileMessage, inStore, MINUTE, readsSince } from './linked';
+import * as onTheWall from './on-the-wall';
 import type { World, WorldOptions } from './world';
 
 let world: World;
@@ -43,24 +44,8 @@ async function choose(user: string, entries: Parameters<ReturnType<World['slack'
 }
 const wantsAnswers = (user = 'U_ADA') => choose(user, { my_answers: 'direct' });
 
-/** Such as `Mon 09:00`, on the wall of somebody there. */
-const wall = (timeZone = 'Europe/Vienna') =>
-  new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone })
-    .format(world.clock.now())
-    .replace(',', '');
-const dayAhead = (days: number, timeZone = 'Europe/Vienna') =>
-  new Intl.DateTimeFormat('en-CA', { timeZone }).format(world.clock.now() + days * 24 * HOUR);
-/** Lets the hands jump until the wall shows this. What was due on the way is done once. */
-async function until(shown: string, timeZone?: string) {
-  const at = () => wall(timeZone).slice(0, -1);
-  let turned = 0;
-  while (wall(timeZone).endsWith(shown.slice(-1)) === false) world.clock.turn(MINUTE);
-  for (; at() !== shown.slice(0, -1); turned += 1) {
-    if (turned > 1_100) throw new Error(`it is never ${shown}`);
-    world.clock.turn(10 * MINUTE);
-  }
-  await world.settled();
-}
+const until = (shown: string, timeZone?: string) => onTheWall.until(world, shown, timeZone);
+const dayAhead = (days: number) => onTheWall.dayAhead(world, days);
 
 describe.each(['http', 'socket'] as const)('answers on a request that nobody follows, over %s', (mode) => {
   it('are told nowhere, unless its requester says so', async () => {

@@ -27,6 +27,8 @@ export interface WorldOptions {
   timeoutMs?: number;
   /** By how much the clock of the program's machine is ahead of those of Slack and HappyFox; ms. See `setClock`. */
   aheadMs?: number;
+  /** How many programs work on the same store, which must be a PostgreSQL then. Slack's requests go to the first. */
+  instances?: number;
 }
 
 /**
@@ -98,10 +100,24 @@ export async function openWorld(options: WorldOptions = {}) {
   };
 
   const numberOf = (nth: number) => Number(happyFox.tickets()[nth]?.id);
-  let bridge: Foxbridge | null = null;
+  const bridges: Foxbridge[] = [];
   let port = 0;
   /** By how much the clocks of the machine, and of the program that runs on it, are ahead of those of the others. */
   const ahead = { machineMs: options.aheadMs ?? 0, programMs: 0 };
+  const build = () =>
+    buildFoxbridge(config, {
+      clock: { now: () => clock.now() + ahead.programMs, wait: clock.wait },
+      hands: {
+        wall: () => clock.now() + ahead.machineMs,
+        moveBy: (ms) => {
+          ahead.programMs += ms;
+        },
+      },
+      log,
+      wallClock: clock.now,
+      ...(options.onCommit && { onCommit: options.onCommit }),
+      ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+    });
   const world = {
     clock,
     slack,
@@ -116,20 +132,13 @@ export async function openWorld(options: WorldOptions = {}) {
     /** Starts the program, or starts it anew on the same store. */
     async start({ quiet = true } = {}) {
       ahead.programMs = ahead.machineMs;
-      bridge = await buildFoxbridge(config, {
-        clock: { now: () => clock.now() + ahead.programMs, wait: clock.wait },
-        hands: {
-          wall: () => clock.now() + ahead.machineMs,
-          moveBy: (ms) => {
-            ahead.programMs += ms;
-          },
-        },
-        log,
-        wallClock: clock.now,
-        ...(options.onCommit && { onCommit: options.onCommit }),
-        ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-      });
-      port = (await bridge.start()).port;
+      const ports: number[] = [];
+      for (let nth = 0; nth < (options.instances ?? 1); nth += 1) {
+        const bridge = await build();
+        bridges.push(bridge);
+        ports.push((await bridge.start()).port);
+      }
+      port = ports[0] ?? 0;
       if (options.mode !== 'socket') slack.deliverTo(`${world.url}/slack/events`);
       if (quiet) await world.settled();
     },
@@ -148,9 +157,9 @@ export async function openWorld(options: WorldOptions = {}) {
     forget() {
       for (const end of ['', '-wal', '-shm']) rmSync(`${config.databaseUrl}${end}`, { force: true });
     },
-    async stop() {
-      if (bridge) await world.through(bridge.stop());
-      bridge = null;
+    /** Ends the program, or only the instances after the first so many. */
+    async stop(keep = 0) {
+      await world.through(Promise.all(bridges.splice(keep).map((bridge) => bridge.stop())));
     },
     /** Answers what the work comes to, and turns the clock whenever everybody at work waits for it. */
     async through<T>(work: Promise<T>): Promise<T> {
@@ -167,7 +176,8 @@ export async function openWorld(options: WorldOptions = {}) {
     /** Resolves when Slack has delivered everything and the program has nothing left to do at this moment. */
     async settled() {
       await slack.settled();
-      await bridge?.idle();
+      // Twice, where there are several: what the last one did may be work for the first.
+      for (let round = 0; round < bridges.length; round += 1) for (const bridge of bridges) await bridge.idle();
     },
     /** Waits for something that happens by itself, in real time; fails the test when it does not. */
     async until(happened: () => boolean) {

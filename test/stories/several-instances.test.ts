@@ -1,0 +1,85 @@
+import { type Postgres, postgresMissing, startPostgres } from '../store/postgres';
+import { mailed, openChannels } from './in-channels';
+import { fileMessage, MINUTE, readsSince } from './linked';
+import { dayAhead, until } from './on-the-wall';
+import type { World } from './world';
+
+if (postgresMissing) describe.skip(`left out: ${postgresMissing}`, () => it('several instances', () => undefined));
+else {
+  let postgres: Postgres;
+  let world: World;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  }, 60_000);
+  afterEach(() => world.close());
+  afterAll(() => postgres.stop());
+
+  /** Two programs on one store. Slack's requests go to the first; with Socket Mode, to either. */
+  async function open(mode: 'http' | 'socket') {
+    world = await openChannels({ mode, instances: 2, env: { DATABASE_URL: await postgres.newDatabase() } });
+    await world.pass(5_000);
+  }
+
+  const direct = (user: string) => world.slack.messages(world.slack.dm(user)).map(({ text }) => text);
+  const nextLook = () => world.pass(MINUTE + 15_000);
+  const bridge = () => world.acme.agents.bridge.id;
+  const marie = () => world.acme.agents.admin.id;
+  const linus = () => world.acme.agents.limited.id;
+  async function choose(user: string, entries: Parameters<ReturnType<World['slack']['as']>['fill']>[0]) {
+    await world.slack.as(user).command('C_HELP', '/ticket', 'settings');
+    await world.settled();
+    world.slack.as(user).fill(entries);
+    expect(await world.slack.as(user).submit()).toEqual({ closed: true });
+    await world.settled();
+  }
+
+  describe.each(['http', 'socket'] as const)('with two instances on one PostgreSQL, over %s,', (mode) => {
+    it('a requester hears of an answer once, in one thread, and an agent once of what they were given', async () => {
+      await open(mode);
+      await choose('U_ADA', { my_answers: 'direct' });
+      const [ticket, given] = [mailed(world, 'The VPN drops'), mailed(world, 'The printer is empty')];
+      await nextLook();
+      for (const [nth, words] of ['One.', 'Two.', 'Three.'].entries()) {
+        world.happyFox.agentReplies(ticket, marie(), { html: `<p>${words}</p>` });
+        world.happyFox.change(given, { assignee: nth % 2 === 0 ? marie() : linus(), by: bridge() });
+        await nextLook();
+      }
+      const dm = world.slack.dm('U_ADA');
+      const [card] = world.slack.messages(dm);
+      expect(direct('U_ADA').slice(1)).toEqual(['One.', 'Two.', 'Three.']);
+      expect(world.slack.messages(dm, card?.ts).map(({ text }) => text)).toEqual(direct('U_ADA'));
+      expect(direct('U_MARIE')).toEqual([expect.stringContaining('gave you'), expect.stringContaining('gave you')]);
+      expect(direct('U_LINUS')).toEqual([expect.stringContaining('gave you')]);
+    });
+
+    it('HappyFox is asked as often as one instance would, and each thread hears everything once', async () => {
+      await open(mode);
+      const { ticket, thread } = await fileMessage(world, 'The VPN drops every hour');
+      const from = world.happyFox.journal.length;
+      world.happyFox.agentReplies(ticket, marie(), { html: '<p>Which version?</p>' });
+      await world.pass(5 * MINUTE);
+      const looks = readsSince(world, from).filter(({ path }) =>
+        path.includes('fields=id%2Cdisplay_id%2Clast_modified'),
+      );
+      expect(looks.length).toBeLessThanOrEqual(5);
+      const said = world.texts('C_GENERAL', thread).filter((text) => text.includes('Which version?'));
+      expect(said).toHaveLength(1);
+    });
+
+    it('warnings and the weekly digest come once, also when one instance leaves in between', async () => {
+      await open(mode);
+      await choose('U_MARIE', { my_digest: ['digest'] });
+      await until(world, 'Mon 08:10');
+      const before = direct('U_MARIE').length;
+      const ticket = mailed(world, 'Late');
+      world.happyFox.change(ticket, { assignee: marie(), dueDate: dayAhead(world, -1), by: marie() });
+      await world.pass(60 * MINUTE, MINUTE);
+      await world.stop(1);
+      await until(world, 'Mon 15:00');
+      const told = direct('U_MARIE').slice(before);
+      expect(told.filter((text) => text.startsWith('Your week in the helpdesk'))).toHaveLength(1);
+      expect(told.filter((text) => text.includes('is overdue'))).toHaveLength(1);
+      expect(told).toHaveLength(2);
+    });
+  });
+}
