@@ -35,7 +35,7 @@ export async function ownThreads(
 ): Promise<Begun> {
   const begun: Begun = { links: [], cards: [], news: [] };
   const address = ticket.contact?.email ?? null;
-  if (address === null || ticket.private) return begun;
+  if (address === null) return begun;
   const now = clock.now();
   for (const wish of await store.wantingAnswers(address)) {
     const id = `${OWN}${ticket.number}:${wish.team}:${wish.slackId}`;
@@ -48,6 +48,7 @@ export async function ownThreads(
       audience: 'requester',
       settings: ChannelSettings.parse({}),
     } as const;
+    // Of a ticket that only agents see there is nothing to tell (`mayTell`), so that no thread begins.
     const news = newsOf(ticket, known.mirrored, known.written, [thread], behaviorOf).filter(
       // What tells no time may be old, as long as nothing is known of the ticket.
       ({ update }) => !isByRequester(update, ticket) && (known.mirrored > 0 || update.at !== 0),

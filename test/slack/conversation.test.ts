@@ -51,6 +51,31 @@ function aNotice(channel: string, more: Partial<Notice> = {}, thread: string | n
   };
 }
 
+describe('whose an address is', () => {
+  const address = 'agent@example.com';
+
+  it('is asked once, and answered with the member who has just this one', async () => {
+    const { slack, chat, calls } = await aDesk();
+    slack.addUser({ id: 'U_AGENT', name: 'Agent', email: address });
+    for (const email of [address, ` ${address.toUpperCase()} `])
+      expect(await chat.personByEmail(email)).toMatchObject({ person: { slackId: 'U_AGENT', standing: 'member' } });
+    expect(calls('users.lookupByEmail')).toBe(1);
+  });
+
+  it.each([
+    ['a guest', { isRestricted: true }],
+    ['somebody who left', { deleted: true }],
+    ['a member of another workspace', { isStranger: true }],
+  ])('is answered with nobody when only %s shows it', async (_, more) => {
+    const { slack, chat } = await aDesk();
+    slack.addUser({ id: 'U_OTHER', name: 'Other', email: address, ...more });
+    expect(await chat.personByEmail(address)).toBeNull();
+    // Nor once their profile is known from elsewhere.
+    await chat.person('U_OTHER');
+    expect(await chat.personByEmail(address)).toBeNull();
+  });
+});
+
 describe('a notice', () => {
   it('is posted into its thread with a mark that tells nothing, and edited from then on', async () => {
     const { slack, chat, texts, calls } = await aDesk();

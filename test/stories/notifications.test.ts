@@ -111,6 +111,8 @@ describe('a requester who wants answers by direct message', () => {
     const hidden = mailed(world, 'About Ada', { private: true });
     const ticket = mailed(world, 'The VPN drops');
     await nextLook();
+    // Somebody else wants to know of it, so it is read.
+    assign(hidden, marie());
     reply(hidden, '<p>Fire her.</p>');
     reply(ticket);
     await nextLook();
@@ -118,8 +120,9 @@ describe('a requester who wants answers by direct message', () => {
     const raw = world.happyFox.world.tickets.get(ticket);
     if (raw) raw.visibleOnlyStaff = true;
     reply(ticket, '<p>Hush.</p>');
+    world.happyFox.change(ticket, { priority: world.acme.priorities.urgent.id });
     await nextLook();
-    expect(inThreads('U_ADA')).not.toMatch(/Fire|Hush|About Ada/);
+    expect(inThreads('U_ADA')).not.toMatch(/Fire|Hush|About Ada|Urgent/);
   });
 
   it('is told nothing of the requests of others, also when theirs goes up in one', async () => {
@@ -308,6 +311,17 @@ describe('an agent who is given a ticket', () => {
     await nextLook();
     expect(direct('U_MARIE')).toEqual([]);
     expect(readsSince(world, from).filter(({ path }) => path.includes('/ticket/'))).toEqual([]);
+  });
+
+  it('is not told of a ticket in a thread either, when they do not want it', async () => {
+    await open();
+    const { ticket, thread } = await fileMessage(world, 'The VPN drops every hour');
+    await choose('U_MARIE', { my_agent_news: ['warnings'] });
+    assign(ticket, marie());
+    reply(ticket);
+    await nextLook();
+    expect(world.texts('C_GENERAL', thread).join()).toContain('Which client version?');
+    expect(direct('U_MARIE')).toEqual([]);
   });
 
   it('is not told when they have left, and nobody else is who shows their address', async () => {
@@ -570,6 +584,20 @@ describe('the weekly digest', () => {
     );
     expect(said('U_LINUS')).toContain('Free');
     expect(said('U_LINUS')).not.toContain('Not his category');
+  });
+
+  it('calls late what is late on the day of whoever reads it', async () => {
+    await open();
+    const timeZone = 'Pacific/Kiritimati';
+    world.slack.addUser({ id: 'U_LINUS', name: 'Linus Limited', email: 'linus@acme.example', tz: timeZone });
+    await wants('U_LINUS');
+    await until('Sun 12:00', timeZone);
+    const ticket = mailed(world, 'For Sunday', { category: world.acme.categories.it.id });
+    // Due today, which is over by the time the digest comes; by HappyFox's clock it is Sunday still.
+    const dueDate = onTheWall.dayAhead(world, 0, timeZone);
+    world.happyFox.change(ticket, { assignee: linus(), dueDate, by: linus() });
+    await until('Mon 09:10', timeZone);
+    expect(direct('U_LINUS')).toContainEqual(expect.stringContaining('Of these, overdue: 1.'));
   });
 
   it('does not come when nothing is open, when it is no longer wanted, and holds nothing that only agents see', async () => {

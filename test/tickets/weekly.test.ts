@@ -57,16 +57,15 @@ describe('working hours', () => {
 
 describe('the digest of a week', () => {
   it.each([
-    ['2026-11-25T12:00:00Z', 'Europe/Vienna', '2026-11-30T08:00:00.000Z'],
-    ['2026-11-30T07:59:59Z', 'Europe/Vienna', '2026-11-30T08:00:00.000Z'],
-    ['2026-11-30T08:00:00Z', 'Europe/Vienna', '2026-12-07T08:00:00.000Z'],
-    ['2026-11-29T20:00:00Z', 'Asia/Tokyo', '2026-11-30T00:00:00.000Z'],
-    ['2026-11-29T20:00:00Z', 'America/New_York', '2026-11-30T14:00:00.000Z'],
-  ])('planned at %s in %s, comes at %s', (moment, zone, monday) => {
+    ['2026-11-25T12:00:00Z', 'Europe/Vienna', '2026-11-30T08:00:00.000Z', '2026-11-30'],
+    ['2026-11-30T07:59:59Z', 'Europe/Vienna', '2026-11-30T08:00:00.000Z', '2026-11-30'],
+    ['2026-11-30T08:00:00Z', 'Europe/Vienna', '2026-12-07T08:00:00.000Z', '2026-12-07'],
+    ['2026-11-29T20:00:00Z', 'Asia/Tokyo', '2026-11-30T00:00:00.000Z', '2026-11-30'],
+    ['2026-11-29T20:00:00Z', 'America/New_York', '2026-11-30T14:00:00.000Z', '2026-11-30'],
+    // Their Monday morning is Sunday evening by HappyFox's clock.
+    ['2026-11-25T12:00:00Z', 'Pacific/Kiritimati', '2026-11-29T19:00:00.000Z', '2026-11-30'],
+  ])('planned at %s in %s, comes at %s, and is known by their own Monday', (moment, zone, monday, day) => {
     expect(iso(nextMonday(at(moment), zone))).toBe(monday);
-    expect(digestJob('T1', 'U1', at(moment), zone)).toMatchObject({
-      id: `digest:T1:U1:${localTime(at(monday), zone).day}`,
-      due: at(monday),
-    });
+    expect(digestJob('T1', 'U1', at(moment), zone)).toMatchObject({ id: `digest:T1:U1:${day}`, due: at(monday) });
   });
 });
