@@ -4,7 +4,7 @@ import { type Channels, type Rules, rulesAt } from './channels';
 import type { DeliveryOf, Job, Link, Said } from './delivery';
 import type { MessageRef } from './draft';
 import type { Clock, NewJob, Store } from './ports';
-import { readWords } from './read-words';
+import { readWords, type Whence } from './read-words';
 
 /**
  * Something that happened in a thread, as the chat tells it. `at`: Slack's ts of the edit that the words come from, so that
@@ -188,19 +188,48 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     rules: Rules,
     isHeardHere: boolean,
   ): Promise<boolean> {
-    const { message, thread, user, said, toUs: words } = heard;
-    const { kind } = readWords(words, link ? 'thread' : 'elsewhere');
+    const { message, said, toUs: words } = heard;
+    const { kind } = readWords(words, whence(link));
     const isCarried = link !== null && isHeardHere && (kind === 'words' || kind === 'guess') && !staysHere(said);
+    const id = isCarried ? notUnderstood(replyId(message)) : replyId(message);
+    const command = commandOf(heard, id, { pos: microseconds(message.ts), isCarried });
+    return store.commit({ add: [...(isCarried ? [first(heard, link, rules)] : []), command] });
+  }
+
+  const commandOf = (
+    { message, thread, user, said, toUs: words }: Spoken & { toUs: string },
+    id: string,
+    { pos, isCarried }: { pos: number; isCarried: boolean },
+  ): NewJob => {
     const { team, channel, ts } = message;
     const place = { team, channel, thread: thread === ts ? null : thread };
-    const command: NewJob = {
-      id: isCarried ? `${replyId(message)}:not-understood` : replyId(message),
+    return {
+      id,
       lane: commandLane({ user, place }),
-      pos: microseconds(ts),
+      pos,
       due: clock.now(),
       delivery: { kind: 'command', words, user, place, mention: { message, said, isCarried } },
     };
-    return store.commit({ add: [...(isCarried ? [first(heard, link, rules)] : []), command] });
+  };
+
+  /**
+   * What we did not understand and do now, because its author mended it, is done, once; what was carried instead, and has not
+   * left, stays here. Null when the edit is none of these. What we understood at first is done, and no edit undoes it.
+   */
+  async function corrected(heard: Spoken & { toUs: string }, link: Link | null, known: Job[]): Promise<boolean | null> {
+    const [message] = known;
+    if (!message) return null;
+    const before = isReply(message) ? await store.job(notUnderstood(message.id)) : message;
+    if (before?.delivery.kind !== 'command' || isVerb(before.delivery.words, link)) return null;
+    if (!isVerb(heard.toUs, link) || (await store.job(withdrawalOf(known)))) return null;
+    const add = [commandOf(heard, `${message.id}:corrected`, { pos: after(known), isCarried: false })];
+    const last = known.at(-1);
+    const cancelled = { state: 'done', delivery: { kind: 'erased' } } as const;
+    const waits = last !== undefined && isReply(last) && last.state === 'open';
+    return (
+      (waits && (await store.commit({ job: { id: last.id, ...cancelled, expect: ['open'] }, add }))) ||
+      store.commit({ add })
+    );
   }
 
   return {
@@ -232,9 +261,11 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
           return store.commit({ add: [first(heard, link, rules)] });
         case 'edited':
           // Heard before the message itself, which calls us by name: this is the message now.
-          return toUs !== undefined && known.length === 0
-            ? called({ ...heard, toUs }, link, rules, isHeardHere)
-            : edited(heard, link, known, rules);
+          if (toUs !== undefined && known.length === 0) return called({ ...heard, toUs }, link, rules, isHeardHere);
+          return (
+            (toUs === undefined ? null : await corrected({ ...heard, toUs }, linked, known)) ??
+            edited(heard, link, known, rules)
+          );
         case 'deleted':
           return deleted(heard, link, known);
         default:
@@ -250,6 +281,9 @@ const belongs = (known: Job[], { id }: Link): boolean => {
   const reply = known.find(isReply);
   return !reply || reply.delivery.link === id;
 };
+const whence = (link: Link | null): Whence => (link ? 'thread' : 'elsewhere');
+const isVerb = (words: string, link: Link | null): boolean => readWords(words, whence(link)).kind === 'verb';
+const notUnderstood = (id: string): string => `${id}:not-understood`;
 const withdrawalOf = (known: Job[]): string => `${known[0]?.id}:withdrawn`;
 
 /** Slack tells of an edit also when it unfurls a link or learns the language: only words and files count. */

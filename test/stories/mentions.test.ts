@@ -220,6 +220,45 @@ describe('a call that comes twice, late, or changes', () => {
     expect(onTicket().match(/(Third|Fourth) wording<\/p>/g)).toHaveLength(1);
   });
 
+  it('and was not understood at first is done when its author mends it, once; what was carried and waits stays here', async () => {
+    await open();
+    const mend = async (ts: string, words: string) => {
+      await world.slack.as(AGENT).edit('C_GENERAL', ts, `<@${world.slack.botUserId}> ${words}`);
+      await world.pass(12_000);
+    };
+    const text = `<@${world.slack.botUserId}> cliam`;
+    const held1 = await world.slack.as(AGENT).say('C_GENERAL', { text, threadTs: thread });
+    await world.pass(1_000);
+    await mend(held1, 'claim');
+    expect(held()).toMatchObject({ assigned_to: { name: 'Marie Admin' } });
+    expect(onTicket()).not.toMatch(/cliam|foxbridge/);
+
+    const left = await call(AGENT, 'priorty urgent');
+    expect(onTicket()).toContain('priorty urgent');
+    const before = world.updates(ticket).length;
+    await mend(left, 'priority urgent');
+    await mend(left, 'priority low');
+    expect(held()).toMatchObject({ priority: { name: 'Urgent' } });
+    expect(world.updates(ticket)).toHaveLength(before + 1);
+    await world.slack.redeliver(eventOf('priority urgent'));
+    await world.pass(12_000);
+    expect(held()).toMatchObject({ priority: { name: 'Urgent' } });
+
+    await mend(await call(AGENT, 'assign', { threadTs: null }), `assign ${ticket} nobody`);
+    expect(held()).toMatchObject({ assigned_to: null });
+    // What was mended is no news for the ticket.
+    expect(onTicket()).not.toContain('Edited');
+  });
+
+  it('and is still not understood after its edit is a reply like every other', async () => {
+    await open();
+    const ts = await call('U_ADA', 'can you look at this?');
+    await world.slack.as('U_ADA').edit('C_GENERAL', ts, `<@${world.slack.botUserId}> can you look at that?`);
+    await world.pass(12_000);
+    expect(onTicket()).toContain('can you look at that?');
+    expect(privately(world, 'U_ADA')).toHaveLength(1);
+  });
+
   it('and was said while we were down is done when we are back, and not carried as a reply', async () => {
     await open();
     await world.pass(60_000);

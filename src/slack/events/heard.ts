@@ -55,7 +55,8 @@ export function heardIn(body: unknown): Heard | null {
     case 'message_changed': {
       const { channel, message, previous_message: before, ts, event_ts } = Changed.parse(event);
       if (message.subtype === 'tombstone') return before ? deletedReply(team, channel, before, by) : null;
-      const [thread, user] = [replyTo(message), by(message)];
+      const [called, user] = [toUs(message), by(message)];
+      const thread = replyTo(message) ?? (called.toUs === undefined ? null : message.ts);
       if (thread === null || user === null || !before || sameWords(before, message)) return null;
       const said = saidOf(message);
       const common = { message: { team, channel, ts: message.ts }, thread, user };
@@ -68,7 +69,7 @@ export function heardIn(body: unknown): Heard | null {
         ...common,
         said,
         at: message.edited?.ts ?? event_ts ?? ts ?? message.ts,
-        ...toUs(message),
+        ...called,
       };
     }
     case 'message_deleted': {
