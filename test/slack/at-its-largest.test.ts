@@ -4,6 +4,7 @@ import { type HomePage, homeView, rowsOnPage, UNDELIVERED_ON_PAGE } from '../../
 import { AddContext } from '../../src/slack/modals/add-to-ticket/form';
 import { addToTicketView } from '../../src/slack/modals/add-to-ticket/view';
 import { alreadyFiledView } from '../../src/slack/modals/already-filed';
+import { answerView } from '../../src/slack/modals/answer/view';
 import { agentOptions } from '../../src/slack/modals/change-ticket/options';
 import { changeTicketView } from '../../src/slack/modals/change-ticket/view';
 import { servedOptions } from '../../src/slack/modals/channel-settings/options';
@@ -19,6 +20,7 @@ import { ticketDetailsView } from '../../src/slack/modals/ticket-details';
 import { unlinkThreadView } from '../../src/slack/modals/unlink-thread/view';
 import { cannotAct } from '../../src/slack/notices/cannot-act';
 import { cannotBeTold } from '../../src/slack/notices/cannot-be-told';
+import { channelSaved } from '../../src/slack/notices/channel-saved';
 import {
   actTaken,
   cannotSpeakHere,
@@ -40,12 +42,17 @@ import {
 import { commandHelp } from '../../src/slack/notices/command-help';
 import { following } from '../../src/slack/notices/following';
 import { lookedUp, notShown } from '../../src/slack/notices/looked-up';
+import { noLongerAgentsOnly } from '../../src/slack/notices/no-longer-agents-only';
+import { noLongerKnown } from '../../src/slack/notices/no-longer-known';
 import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-followed';
+import { notYours } from '../../src/slack/notices/not-yours';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
+import { onlyInChannels } from '../../src/slack/notices/only-in-channels';
 import { reactedAside } from '../../src/slack/notices/reacted-aside';
 import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
 import { refOf, ticketObject } from '../../src/slack/notices/ticket-object';
 import { traced } from '../../src/slack/notices/traced';
+import { messageToRichText } from '../../src/slack/text/message';
 import { ChannelSettings } from '../../src/tickets/channels';
 import type { NoticeFacts } from '../../src/tickets/delivery';
 import { type FieldType, TicketState } from '../../src/tickets/desk';
@@ -249,6 +256,24 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       expect(complaintsAboutSuggestions(JSON.parse(JSON.stringify(one)))).toEqual([]);
   });
 
+  it('the form in which an agent answers or adds a note', () => {
+    const preset = { type: 'rich_text' as const, elements: [] };
+    const words = messageToRichText({ text: name }) ?? preset;
+    for (const as of ['reply', 'note'] as const) {
+      const message = { team: 'T1', channel: 'C1', ts: '1.1' };
+      const form = {
+        as,
+        link: 'i'.repeat(200),
+        displayId: name,
+        subject: name,
+        message,
+        preset: words,
+        files: files(60),
+      };
+      expect(refusalsOfView(answerView(form, { key: 'k'.repeat(200) }))).toEqual([]);
+    }
+  });
+
   it('what stands below a link to a ticket, and what one person sees of it', () => {
     const tickets = [
       { ...aTicket, private: true, contact: { id: 1, name, email: null } },
@@ -410,6 +435,11 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       ]),
       notShown({ kind: 'no-such-ticket', number: 7 }),
       notShown({ kind: 'nothing-found' }),
+      channelSaved('C1', { agentsOnly: true, routes: Array.from({ length: 200 }, (_, at) => at) }, false),
+      noLongerAgentsOnly(),
+      noLongerKnown(),
+      notYours(),
+      onlyInChannels(),
       notShown({ kind: 'paused', until: 1e12 }),
       cannotAct({ kind: 'busy', until: 1e12 }),
       cannotAct({ kind: 'unknown-agent', email: name }),
