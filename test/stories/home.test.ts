@@ -347,23 +347,34 @@ describe('pages', () => {
   it('beyond what HappyFox shows at once are read when they are turned to, each once', async () => {
     await open();
     for (let nth = 1; nth <= 60; nth += 1) mailed(world, `Number ${nth}`);
-    await openHome(world, 'U_ADA');
+    await openHome(world, 'U_MARIE');
     const seen = new Set<string>();
     const look = () => {
-      for (const [, name] of home('U_ADA').matchAll(/(Number \d+)>/g)) seen.add(name ?? '');
+      for (const [, name] of home('U_MARIE').matchAll(/(Number \d+)>/g)) seen.add(name ?? '');
     };
     look();
     const turns = async () => {
-      for (let page = 2; page <= 6; page += 1) {
-        await pressAtHome(world, 'U_ADA', 'home_next');
+      for (let page = 2; page <= 12; page += 1) {
+        await pressAtHome(world, 'U_MARIE', 'home_next');
         await world.settled();
-        expect(home('U_ADA')).toContain(`page ${page}`);
+        expect(home('U_MARIE')).toContain(`page ${page}`);
         look();
       }
     };
     expect(await searchesDuring(world, turns)).toEqual([expect.stringContaining('page=2')]);
     expect(seen.size).toBe(60);
-    expect(home('U_ADA')).not.toContain('[Next]');
+    expect(home('U_MARIE')).not.toContain('[Next]');
+  });
+
+  it('of somebody’s requests are in one order: what waits for them stands first, however far behind in HappyFox', async () => {
+    await open();
+    const waiting = mailed(world, 'The printer jams');
+    answered(waiting);
+    await world.pass(2_000);
+    for (let nth = 1; nth <= 59; nth += 1) mailed(world, `Number ${nth}`);
+    const opening = () => openHome(world, 'U_ADA');
+    expect(await searchesDuring(world, opening)).toHaveLength(2);
+    expect(below('U_ADA', 'Your requests').split('\n')[0]).toContain('The printer jams');
   });
 });
 
