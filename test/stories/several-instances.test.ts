@@ -66,6 +66,26 @@ else {
       expect(said).toHaveLength(1);
     });
 
+    it('of two agents who claim at once one wins, and the other is told who has it', async () => {
+      await open(mode);
+      const ticket = mailed(world, 'The VPN drops', { category: world.acme.categories.it.id });
+      await world.slack.as('U_MARIE').command('C_HELP', '/ticket', `follow ${ticket}`);
+      await world.pass(3_000);
+      const card = world.slack.messages('C_HELP')[0]?.ts ?? '';
+      const from = world.happyFox.journal.length;
+      await Promise.all(
+        ['U_MARIE', 'U_LINUS'].map((user) => world.slack.as(user).press('C_HELP', card, 'ticket_claim')),
+      );
+      await world.pass(10_000);
+      const owner = String((world.happyFox.ticket(ticket) as { assigned_to: { name: string } }).assigned_to.name);
+      const other = owner === 'Marie Admin' ? 'U_LINUS' : 'U_MARIE';
+      expect(direct(other)).toContainEqual(expect.stringContaining(`${owner} has the ticket already.`));
+      const writes = world.happyFox.journal.slice(from).filter((entry) => entry.class === 'write');
+      expect(writes).toHaveLength(1);
+      expect(world.slack.messages('C_HELP')).toHaveLength(1);
+      expect(world.slack.messages('C_HELP')[0]?.text).toContain(`with ${owner}`);
+    });
+
     it('warnings and the weekly digest come once, also when one instance leaves in between', async () => {
       await open(mode);
       await choose('U_MARIE', { my_digest: ['digest'] });
