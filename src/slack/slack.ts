@@ -84,6 +84,7 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
         log.warn('refused a member of another workspace');
         if ('ack' in args && typeof args.ack === 'function')
           await (args.ack as (answer: unknown) => Promise<void>)(outsidersAnswer(body));
+        await tellOutsider(body, front);
       });
       app.use(async ({ body, next, ...args }) => {
         const id = idOf(body);
@@ -182,6 +183,18 @@ function outsidersAnswer(body: unknown): unknown {
     default:
       return undefined;
   }
+}
+
+/**
+ * Whoever sees a card can press what is in it, and a button has no answer of its own. It is said where they pressed, so that
+ * only they see it; directly we speak to members only.
+ */
+async function tellOutsider(body: unknown, { web, log }: Front): Promise<void> {
+  const { user, channel } = Whereabouts.catch({}).parse(body);
+  if (Interaction.safeParse(body).data?.type !== 'block_actions' || !user || !channel) return;
+  await web.chat
+    .postEphemeral({ channel: channel.id, user: user.id, text: onlyMembers() })
+    .catch((error) => log.info('a member of another workspace was not told why', { error }));
 }
 
 const Whereabouts = z.looseObject({

@@ -48,6 +48,7 @@ import { type NotFollowed, notFollowed } from '../../src/slack/notices/not-follo
 import { notYours } from '../../src/slack/notices/not-yours';
 import { noticeMessage } from '../../src/slack/notices/notice-message';
 import { onlyInChannels } from '../../src/slack/notices/only-in-channels';
+import { onlyMembers } from '../../src/slack/notices/only-members';
 import { reactedAside } from '../../src/slack/notices/reacted-aside';
 import { leastOf, wholeOf } from '../../src/slack/notices/shown-ticket';
 import { refOf, ticketObject } from '../../src/slack/notices/ticket-object';
@@ -440,6 +441,7 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
       noLongerKnown(),
       notYours(),
       onlyInChannels(),
+      { text: onlyMembers(), blocks: [] },
       notShown({ kind: 'paused', until: 1e12 }),
       cannotAct({ kind: 'busy', until: 1e12 }),
       cannotAct({ kind: 'unknown-agent', email: name }),

@@ -284,10 +284,11 @@ describe('“Unlink this thread” in the menu of a card', () => {
     expect(world.texts('C_HELP', thread).at(-1)).toContain('Printer on fire” in Support');
   });
 
-  it('is not for somebody of another company, to whom nothing is answered', async () => {
+  it('is not for somebody of another company, who is told so', async () => {
     const { thread, card } = await linked();
     await inCardMenu(world, 'U_SAM', 'C_HELP', card, 'unlink');
     expect(world.slack.topView('U_SAM')).toBeUndefined();
+    expect(privately(world, 'U_SAM')).toEqual([expect.stringContaining('serves members of its own workspace only')]);
     await world.pass(3_000);
     expect(world.texts('C_HELP', thread).at(-1)).toContain('Printer on fire” in Support');
   });

@@ -1,4 +1,4 @@
-import { openChannels, privately } from './in-channels';
+import { inCardMenu, mailed, openChannels, privately } from './in-channels';
 import { cardIn, fileMessage, heard } from './linked';
 import type { World } from './world';
 
@@ -105,6 +105,20 @@ describe('who may not', () => {
     expect(privately(world, user).join()).toContain(why);
     await press(user, 'card_menu', 'change');
     expect(view(user)).toContain(why);
+    expect(writes()).toEqual([]);
+  });
+
+  it('somebody of another company who presses what is in a card is told so, and nothing leaves', async () => {
+    await open();
+    ticket = mailed(world, 'Printer on fire');
+    await world.slack.as('U_ADA').command('C_HELP', '/ticket', `follow ${ticket}`);
+    await world.pass(3_000);
+    const shown = world.slack.messages('C_HELP')[0]?.ts ?? '';
+    await world.slack.as('U_SAM').press('C_HELP', shown, 'ticket_claim');
+    await inCardMenu(world, 'U_SAM', 'C_HELP', shown, 'change');
+    const why = expect.stringContaining('serves members of its own workspace only');
+    expect(privately(world, 'U_SAM')).toEqual([why, why]);
+    expect(world.slack.topView('U_SAM')).toBeUndefined();
     expect(writes()).toEqual([]);
   });
 
