@@ -13,7 +13,7 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b(bearer|basic)\s+[\w+/=.-]{6,}/gi, '$1 …'],
   [/(https?:\/\/hooks\.slack\S*?\/)\S+/gi, '$1…'],
   [/\b(client_secret|code|ticket|token|signature|authcode|auth_code|expires|awsaccesskeyid)=[^&\s"]+/gi, '$1=…'],
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '…@…'],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '…@…'],
 ];
 
 /** Replaces everything that looks like a secret or an address of a person. */

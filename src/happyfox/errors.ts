@@ -3,6 +3,9 @@ import type { Complaint } from '../tickets/outcomes';
 /** Characters of a complaint that people are shown; more would be a page, not a sentence. */
 const LONGEST = 300;
 
+/** Nests of an answer that are looked into; a complaint stands in the third or fourth. */
+const DEEPEST = 20;
+
 /** What people call the fields of the interface. Custom fields are named in `custom-fields.ts`. */
 const NAMES: Record<string, string> = {
   subject: 'Subject',
@@ -41,20 +44,21 @@ export function complaintsOf(body: unknown): Complaint[] {
   return found.length > 0 ? found : [complaint(null, 'HappyFox did not say why.')];
 }
 
-function gather(value: unknown, key: string | null): Complaint[] {
+function gather(value: unknown, key: string | null, depth = 0): Complaint[] {
   if (typeof value === 'string') return [complaint(key, plainly(value))];
-  if (Array.isArray(value)) return value.flatMap((item) => gather(item, key));
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
+  const inside = (inner: unknown, name: string | null) => gather(inner, name, depth + 1);
+  if (Array.isArray(value)) return value.flatMap((item) => inside(item, key));
   const map = value as Record<string, unknown>;
   if (typeof map.field === 'string') {
-    return gather(map.errors ?? map.error ?? map.message ?? '', map.field === '__all__' ? null : map.field);
+    return inside(map.errors ?? map.error ?? map.message ?? '', map.field === '__all__' ? null : map.field);
   }
   // One entry of a bulk answer that went well has nothing to complain about.
   if (map.success === true) return [];
   return Object.entries(map).flatMap(([name, inner]) => {
     if (SILENT.has(name) || (name === 'status' && /^(error|fail)/i.test(String(inner)))) return [];
-    if (FRAMES.has(name)) return gather(inner, key);
-    return gather(inner, /^\d+$/.test(name) ? `t-cf-${name}` : name);
+    if (FRAMES.has(name)) return inside(inner, key);
+    return inside(inner, /^\d+$/.test(name) ? `t-cf-${name}` : name);
   });
 }
 
@@ -72,7 +76,7 @@ const complaint = (key: string | null, text: string): Complaint => ({
 function plainly(text: string): string {
   if (/^\s*<(!doctype|html|head|body)/i.test(text)) return '';
   const line = text
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;

@@ -153,20 +153,24 @@ function named(name: string, value: unknown): string | null {
   return text === null ? null : `${name}: ${text}`;
 }
 
+/** Nests of a value that are looked into; a choice stands in the second. */
+const DEEPEST = 20;
+
 /** The value of a custom field as people read it; the shape of a multiple choice is not documented. */
-export function textOf(value: unknown): string | null {
-  if (value === null || value === undefined || value === '') return null;
-  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(', ') || null;
+export function textOf(value: unknown, depth = 0): string | null {
+  if (value === null || value === undefined || value === '' || depth > DEEPEST) return null;
+  const inside = (inner: unknown) => textOf(inner, depth + 1);
+  if (Array.isArray(value)) return value.map(inside).filter(Boolean).join(', ') || null;
   if (typeof value !== 'object') return clean(String(value));
   const { text, name, value: inner } = value as Record<string, unknown>;
-  return textOf(text ?? name ?? inner);
+  return inside(text ?? name ?? inner);
 }
 
 /** The ticket this one was merged into; how HappyFox names it is not documented. */
-function numberOf(value: unknown): number | null {
+function numberOf(value: unknown, depth = 0): number | null {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return Number(/(\d{1,15})\D*$/.exec(value)?.[1] ?? 0) || null;
-  if (typeof value !== 'object' || value === null) return null;
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return null;
   const { id, ticket_id, display_id } = value as Record<string, unknown>;
-  return numberOf(id ?? ticket_id ?? display_id);
+  return numberOf(id ?? ticket_id ?? display_id, depth + 1);
 }

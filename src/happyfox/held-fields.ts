@@ -35,7 +35,13 @@ function sendable({ value, value_id }: Held, { type, choices }: CustomField): Fi
   if (type !== 'choice' && type !== 'multiple_choice') return textOf(value) ?? undefined;
   // Ids where they are shown; else the labels, which a multiple choice may show as a list or as one text.
   const ids = listOf(value_id).map(Number).filter(Boolean);
-  const chosen = ids.length > 0 ? ids : (idsOf(listOf(value).map(textOf), choices) ?? idsOf(parts(value), choices));
+  const chosen =
+    ids.length > 0
+      ? ids
+      : (idsOf(
+          listOf(value).map((one) => textOf(one)),
+          choices,
+        ) ?? idsOf(parts(value), choices));
   return type === 'choice' ? chosen?.[0] : chosen;
 }
 

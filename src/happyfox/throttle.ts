@@ -4,6 +4,9 @@ export type Headers = Record<string, unknown>;
 /** Whole seconds of the shortest and the longest wait we keep to, whatever was told. */
 const SHORTEST_S = 1;
 const LONGEST_S = 3600;
+/** Characters of a page that are read for a time, and nests of a JSON: what is beyond tells none. */
+const LONGEST_PAGE = 10_000;
+const DEEPEST = 20;
 
 /**
  * What an answer with status 429 or 503 says about waiting. `null`: no throttle but an outage, such as the page of a
@@ -21,7 +24,7 @@ export function readThrottle(
 ): { waitMs: number | null; sure: boolean } | null {
   if (status !== 429 && status !== 503) return null;
   const html = looksLikeHtml(headers, body);
-  const text = html ? withoutTags(body) : body;
+  const text = html ? withoutTags(body.slice(0, LONGEST_PAGE)) : body;
   const seconds = fromHeader(headers['retry-after'], now) ?? (html ? withUnit(text) : fromBody(text));
   if (seconds !== null) return { waitMs: clamped(seconds) * 1000, sure: true };
   if (status === 429) return { waitMs: null, sure: true };
@@ -67,7 +70,7 @@ function fromText(text: string): number | null {
   return withUnit(rest) ?? fromMatch(/(\d+(?:\.\d+)?)()/.exec(rest));
 }
 
-const withUnit = (text: string) => fromMatch(/(\d+(?:\.\d+)?)\s*(s\b|sec|min|hour|hr)/i.exec(text));
+const withUnit = (text: string) => fromMatch(/(?<!\d)(\d+(?:\.\d+)?)\s*(s\b|sec|min|hour|hr)/i.exec(text));
 
 function fromMatch(match: RegExpExecArray | null): number | null {
   if (!match) return null;
@@ -77,25 +80,26 @@ function fromMatch(match: RegExpExecArray | null): number | null {
 
 const KEYS = new Set(['retryafter', 'retryin', 'retryafterseconds', 'wait', 'waittime', 'waitseconds', 'seconds']);
 
-function underKnownKey(value: object): number | null {
+function underKnownKey(value: object, depth = 0): number | null {
+  if (depth > DEEPEST) return null;
   for (const [key, inner] of Object.entries(value)) {
     if (KEYS.has(key.toLowerCase().replace(/[^a-z]/g, ''))) {
       if (typeof inner === 'number' && Number.isFinite(inner)) return inner;
       const read = typeof inner === 'string' ? fromText(inner) : null;
       if (read !== null) return read;
     }
-    const deeper = typeof inner === 'object' && inner !== null ? underKnownKey(inner) : null;
+    const deeper = typeof inner === 'object' && inner !== null ? underKnownKey(inner, depth + 1) : null;
     if (deeper !== null) return deeper;
   }
   return null;
 }
 
 /** The first number in any text of a JSON answer. Bare numbers under unknown keys are codes, not times. */
-function fromTexts(value: unknown): number | null {
+function fromTexts(value: unknown, depth = 0): number | null {
   if (typeof value === 'string') return fromText(value);
-  if (typeof value !== 'object' || value === null) return null;
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return null;
   for (const inner of Object.values(value)) {
-    const read = fromTexts(inner);
+    const read = fromTexts(inner, depth + 1);
     if (read !== null) return read;
   }
   return null;

@@ -28,6 +28,9 @@ const TICKET =
 /** Words that mean no more than the ticket at hand: “close this please”. */
 const FILLERS = /^(?:(?:this|it|the|that|ticket|please|now)(?:\s+|[.!]*$))*$/i;
 
+/** No word that we know is longer, signs behind it included. Characters. */
+const LONGEST_WORD = 40;
+
 /** The number of the ticket that a word names; null when it names none. */
 export function ticketIn(word: string): number | null {
   const digits = TICKET.exec(word)?.slice(1).find(Boolean);
@@ -40,14 +43,17 @@ export function ticketIn(word: string): number | null {
 export function readWords(text: string, whence: Whence): Asked {
   const words = text.trim();
   const [, typed = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(words) ?? [];
-  const word = typed.replace(/[:,.!?]+$/, '').toLowerCase();
+  const word = typed
+    .slice(0, LONGEST_WORD)
+    .replace(/[:,.!?]+$/, '')
+    .toLowerCase();
   if (isHelp(words) || (words === '' && whence !== 'command')) return verb('help', null, '');
   const known = VERBS.find(({ name }) => name === word);
   return known ? readAfter(known, rest, whence) : guessed(word, rest, whence);
 }
 
 const isHelp = (words: string): boolean =>
-  HELP.test(words.replace(/[.!?]+$/, '')) || (words !== '' && !/[\p{L}\p{N}]/u.test(words));
+  HELP.test(words.slice(0, LONGEST_WORD).replace(/[.!?]+$/, '')) || (words !== '' && !/[\p{L}\p{N}]/u.test(words));
 
 function verb(name: Verb['name'], ticket: number | null, rest: string): Asked {
   const found = VERBS.find((one) => one.name === name);

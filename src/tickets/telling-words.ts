@@ -8,6 +8,8 @@ const UNBROKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 const IS_UNBROKEN =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u;
+/** Longer runs are taken apart in pieces: the segmenter looks at each word with all that is around it. Characters. */
+const RUN = /[\s\S]{1,200}/gu;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /**
@@ -17,7 +19,11 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 export function wordsOf(text: string): string[] {
   const folded = text.toWellFormed().normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
   return (folded.match(/[\p{L}\p{N}]+/gu) ?? [])
-    .flatMap((run) => (IS_UNBROKEN.test(run) ? (run.match(UNBROKEN) ?? []).flatMap(parts) : [run]))
+    .flatMap((run) =>
+      IS_UNBROKEN.test(run)
+        ? (run.match(UNBROKEN) ?? []).flatMap((part) => part.match(RUN) ?? []).flatMap(parts)
+        : [run],
+    )
     .filter((word) => word.length <= LONGEST);
 }
 

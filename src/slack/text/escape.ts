@@ -17,5 +17,5 @@ export const escapeMrkdwn = (text: string): string =>
     text
       .replace(OPENS, (signs) => [...signs].map((sign) => sign + NOTHING_WIDE).join(''))
       .replaceAll('`', 'ˋ')
-      .replace(/^(\s*)>/gm, `$1${NOTHING_WIDE}>`),
+      .replace(/^([^\S\n\r\u2028\u2029]*)>/gm, `$1${NOTHING_WIDE}>`),
   );

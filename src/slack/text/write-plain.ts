@@ -9,7 +9,8 @@ export const writePlain = (parts: readonly Part[]): string =>
     .filter((text) => text !== '')
     .join('\n\n')
     // Spaces at the beginning of the first line belong to it.
-    .replace(/^\n+|\s+$/g, '');
+    .replace(/^\n+/, '')
+    .trimEnd();
 
 const quotedLines = (text: string): string =>
   text === ''
@@ -40,7 +41,7 @@ function writePart(part: Part): string {
         .map((lines) => lines.map(writeLine).join('\n'))
         .join('\n\n');
     case 'code': {
-      const code = visible(textOf(part.runs)).replace(/^\n+|\s+$/g, '');
+      const code = visible(textOf(part.runs)).replace(/^\n+/, '').trimEnd();
       return code === '' ? '' : `\`\`\`\n${code}\n\`\`\``;
     }
     case 'list':

@@ -116,12 +116,19 @@ export function chosenFiles(typed: Typed, context: Pick<FormContext, 'messageFil
  */
 export function ccAddresses(typed: string): string[] {
   const inBrackets = typed.replace(
-    /([^,;\n<]*)<(?:mailto:)?([^>|]*)(?:\|[^>]*)?>/g,
+    /(?<=^|[,;\n<>])([^,;\n<>]*)<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>/g,
     // Before the bracket stands a name; but somebody may have left out the comma after an address.
-    (_, before: string, address: string) => ` ${before.match(/\S+@\S+/g)?.join(' ') ?? ''} ${address} `,
+    (_, before: string, address: string) => {
+      const others = before.split(/\s+/).filter((word) => /.@./.test(word));
+      return ` ${others.join(' ')} ${address} `;
+    },
   );
-  const words = inBrackets.split(/[\s,;]+/).filter(Boolean);
-  return words.filter((word, at) => words.findIndex((other) => other.toLowerCase() === word.toLowerCase()) === at);
+  const first = new Map<string, string>();
+  for (const word of inBrackets.split(/[\s,;]+/).filter(Boolean)) {
+    const key = word.toLowerCase();
+    if (!first.has(key)) first.set(key, word);
+  }
+  return [...first.values()];
 }
 
 /** Bytes of a prefilled text that the form shows. A longer one is left out of the form, and the form says so. */
