@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import {
@@ -59,6 +59,8 @@ function sqlite(file: string): Sqlite.Database {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // SQLite opens a file it may only read without a word; its two companion files need the folder.
     accessSync(folder, constants.W_OK);
+    // A folder that was there before may let others in; the two companions get the rights of the file.
+    closeSync(openSync(file, 'a', 0o600));
   }
   const database = new Sqlite(file, { timeout: BUSY_MS });
   // WAL with FULL flushes every commit: what was acknowledged survives a pulled plug (`docs/measurements.md`).

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -35,6 +35,16 @@ describe('a store in a file', () => {
     const store = await openStore(prefix + file, deps);
     expect(statSync(file).size).toBeGreaterThan(0);
     expect(statSync(join(folder, 'new', 'deep')).mode & 0o077).toBe(0);
+    await store.close();
+  });
+
+  it('in a folder that is there already is its owner’s alone, and so are its companions', async () => {
+    chmodSync(folder, 0o755);
+    const store = await openStore(join(folder, 'foxbridge.db'), deps);
+    await store.commit({ add: [job('j')] });
+    const files = readdirSync(folder);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0)).toEqual([]);
     await store.close();
   });
 
