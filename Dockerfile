@@ -1,6 +1,6 @@
 # Foxbridge in a container: built in one stage, run in another that has no compiler and no sources in it.
-# Not tried yet: there was no container engine where it was written. Run it with a root file system that cannot be written:
-#   docker build -t foxbridge .
+# `npm run container` builds it and tries what it promises. Run it with a root file system that cannot be written:
+#   docker build -t foxbridge .        (podman: --format docker, or the health check is left out)
 #   docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
 #     --env-file .env -e DATABASE_URL=/data/foxbridge.db -v foxbridge-data:/data -p 3000:3000 foxbridge
 FROM node:20-bookworm-slim AS build
