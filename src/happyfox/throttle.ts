@@ -114,4 +114,4 @@ function parsed(text: string): unknown {
 }
 
 const withoutTags = (html: string) =>
-  html.replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  html.replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, ' ').replace(/<[^<>]*>/g, ' ');

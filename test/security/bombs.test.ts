@@ -149,7 +149,7 @@ const PIECES = [
     '}{',
   ],
 ];
-const ENDS = ['x', '\n', '>'];
+const ENDS = ['x', '>'];
 
 /** How long it takes to read a text, ms: the shortest of so many times. */
 function timeOf(read: (text: string) => unknown, text: string, times: number): number {
