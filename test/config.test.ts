@@ -60,6 +60,11 @@ describe('the settings', () => {
     expect(faultsOf({ ...good, SLACK_API_URL: 'http://slack.example/api/' })).toContain('SLACK_API_URL');
   });
 
+  it('the secret in the address of the webhook is one that nobody guesses', () => {
+    expect(faultsOf({ ...good, HAPPYFOX_WEBHOOK_SECRET: 'fifteen-letters' })).toContain('at least 16 characters');
+    expect(readConfig({ ...good, HAPPYFOX_WEBHOOK_SECRET: 'sixteen--letters' }).happyFox.webhookSecret).toBeTruthy();
+  });
+
   it('an empty variable counts as absent', () => {
     expect(readConfig({ ...good, PORT: '', HAPPYFOX_WEBHOOK_SECRET: ' ' }).http.port).toBe(3000);
   });

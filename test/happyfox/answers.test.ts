@@ -141,6 +141,22 @@ describe('what becomes of a call', () => {
     expect(lines[0]?.fields.to).toBe(other.url);
   });
 
+  it('a proxy of the environment is not used: whoever sets one there would read the key', async () => {
+    const proxy = await oddAccount((_, res) => json(res, { id: 7 }));
+    const { fox, requests } = await oddAccount((_, res) => json(res, { id: 7 }));
+    const names = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+    const before = names.map((name) => [name, process.env[name]] as const);
+    for (const name of names) process.env[name] = proxy.url;
+    try {
+      expect((await fox.ticket(7, person))?.number).toBe(7);
+    } finally {
+      for (const [name, value] of before)
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+    }
+    expect([requests.length, proxy.requests]).toEqual([1, []]);
+  });
+
   it('an error with status 200 is an error', async () => {
     const { fox } = await oddAccount((req, res) => {
       req.resume();

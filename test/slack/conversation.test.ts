@@ -247,6 +247,13 @@ describe('a person', () => {
     });
   });
 
+  it('goes by a name that breaks no line, turns nothing round and is not endless', () => {
+    const name = `Eve\r\n\u202E nimdA\u2028\u0000 ${'x'.repeat(200)}`;
+    const shown = personOf({ id: 'U1', profile: { real_name: name } }, 'T1').name;
+    expect(shown).toMatch(/^Eve nimdA x+…$/);
+    expect(shown.length).toBeLessThanOrEqual(80);
+  });
+
   it('is asked about once in ten minutes, and again when Slack says that the profile changed', async () => {
     const { chat, clock, calls } = await aDesk();
     await chat.person('U_ANN');

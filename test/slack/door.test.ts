@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { App } from '@slack/bolt';
 import { type Door, door } from '../../src/slack/door';
@@ -135,6 +136,13 @@ describe('the door before Bolt', () => {
     expect(at.heard).toEqual(['message 1.000001']);
   });
 
+  it('refuses at once what nobody acknowledges', async () => {
+    const body = new URLSearchParams({ command: '/nobody', user_id: 'U1', team_id: 'T1' }).toString();
+    expect((await knock(at.url, SECRET, { body, contentType: FORM })).status).toBe(400);
+    expect(at.log.lines.join()).toContain('NotServed');
+    await stillOpen();
+  });
+
   it('lets events in that are four minutes off, either way', async () => {
     expect((await knock(at.url, SECRET, { body: AN_EVENT, offset: -240 })).status).toBe(200);
     expect((await knock(at.url, SECRET, { body: AN_EVENT, offset: 240 })).status).toBe(200);
@@ -251,5 +259,61 @@ describe('the door before Bolt', () => {
   it('says when its port is taken', async () => {
     const second: Door = door({ host: '127.0.0.1', port: at.port, log: at.log, routes: {} });
     await expect(second.open()).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+// Bolt looks at signatures too. What it stands behind is not seen by its answers, so nobody stands there here.
+describe('the door alone', () => {
+  let reached: string[];
+  let entrance: Door;
+  let url: string;
+  beforeEach(async () => {
+    reached = [];
+    const listener: RequestListener = (req, res) => {
+      reached.push(String((req as { rawBody?: Buffer }).rawBody));
+      res.end();
+    };
+    entrance = door({
+      host: '127.0.0.1',
+      port: 0,
+      log: quietLog(),
+      routes: {},
+      slack: { signingSecret: SECRET, listener },
+    });
+    url = `http://127.0.0.1:${(await entrance.open()).port}/slack/events`;
+  });
+  afterEach(() => entrance.close(0));
+
+  it.each<[string, Partial<Parameters<typeof knock>[2]>]>([
+    ['without signature', { headers: { 'x-slack-signature': '' } }],
+    ['signed with another secret', { secret: 'another' }],
+    ['with a changed body', { signedBody: AN_EVENT.replace('hello', 'hallo') }],
+    ['with half a signature', { headers: { 'x-slack-signature': 'v0=a2114d57' } }],
+    ['with a signature of another version', { headers: { 'x-slack-signature': 'v1=a2114d57' } }],
+    ['six minutes old', { offset: -360 }],
+    ['six minutes ahead', { offset: 360 }],
+    ['with a time that is no number', { headers: { 'x-slack-request-timestamp': 'soon' } }],
+  ])('lets nothing through %s', async (_, request) => {
+    expect((await knock(url, SECRET, { body: AN_EVENT, ...request })).status).toBe(401);
+    expect(reached).toEqual([]);
+  });
+
+  it('lets nothing through that has neither signature nor time', async () => {
+    expect((await fetch(url, { method: 'POST', body: AN_EVENT })).status).toBe(401);
+    expect(reached).toEqual([]);
+  });
+
+  it.each(['null', '{}', '[]', '', '{"type":"surprise"}', AN_EVENT.slice(0, 60)])(
+    'lets nothing through of a shape that Slack does not send: %s',
+    async (body) => {
+      expect((await knock(url, SECRET, { body })).status).toBe(400);
+      expect(reached).toEqual([]);
+    },
+  );
+
+  it('lets through what is signed, as it came', async () => {
+    const body = AN_EVENT.replace('hello', 'h\u00e9llo \\u2028');
+    expect((await knock(url, SECRET, { body })).status).toBe(200);
+    expect(reached).toEqual([body]);
   });
 });

@@ -6,6 +6,7 @@ import { generatedPiece } from '../../sandbox/slack/stored-file';
 import { fileName } from '../../src/slack/files/file-name';
 import { isTrusted } from '../../src/slack/files/hosts';
 import { slackFiles } from '../../src/slack/files/slack-files';
+import { transfer } from '../../src/slack/files/transfer';
 import { slackWeb } from '../../src/slack/web';
 import type { FileSource } from '../../src/tickets/files';
 import { FileUnreadable } from '../../src/tickets/files';
@@ -368,6 +369,26 @@ describe('an upload', () => {
       ['log.txt', true],
     ]);
     expect(slack.messages('C_GENERAL', parent).at(-1)?.text).toBe('from Eve');
+  });
+
+  it('goes to no other host than Slack’s, whatever address Slack’s answer names, and not a byte is read for it', async () => {
+    const strange = createServer();
+    await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
+    let knocks = 0;
+    strange.on('connection', () => {
+      knocks += 1;
+    });
+    stops.push(() => new Promise((resolve) => strange.close(resolve)));
+    const { port } = strange.address() as AddressInfo;
+    for (const url of [`http://127.0.0.1:${port}/`, 'https://evil.example/', 'https://files.slack.com.evil.example/']) {
+      const stream = Readable.from([Buffer.from('abc')]);
+      const end = transfer({ token: 'xoxb-1', apiUrl: 'https://slack.com/api/', clock: new HandClock() })
+        .upload(url, stream, 3)
+        .catch((error: unknown) => error);
+      expect(await end).toMatchObject({ message: 'Slack named an upload address that is not its own' });
+      expect(stream.destroyed).toBe(true);
+    }
+    expect(knocks).toBe(0);
   });
 
   it('may have arrived when the last answer is lost, and has not before', async () => {

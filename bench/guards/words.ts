@@ -1,0 +1,256 @@
+import type { Guards } from './guard';
+
+const INJECTION = 'test/security/injection.test.ts';
+const PROPERTIES = 'test/slack/text/properties.test.ts';
+const SMALL_PARTS = 'test/slack/text/small-parts.test.ts';
+const ESCAPE = 'src/slack/text/escape.ts';
+const ADDRESSES = 'src/slack/text/addresses.ts';
+const FROM_SLACK = 'from Slack: what people write';
+const FROM_HAPPYFOX = 'from HappyFox: categories';
+
+/** What foreign words may become. */
+export const WORDS: Guards = {
+  S10: [
+    {
+      name: 'words are escaped',
+      file: 'src/slack/text/write-html.ts',
+      piece: 'const leaf = (text: string): string => escapeHtml(visible(text));',
+      without: 'const leaf = (text: string): string => visible(text);',
+      test: INJECTION,
+      only: FROM_SLACK,
+    },
+    {
+      name: 'every sign of HTML is',
+      file: 'src/tickets/escape-html.ts',
+      piece: '/[&<>"\']/g',
+      without: "/[&<>']/g",
+      test: 'test/tickets/escape-html.test.ts',
+    },
+    {
+      name: 'addresses are escaped',
+      file: 'src/slack/text/write-html.ts',
+      piece: '<a href="$' + '{escapeHtml(href)}">',
+      without: '<a href="$' + '{href}">',
+      test: PROPERTIES,
+      only: 'whatever a person types in Slack',
+    },
+    {
+      name: 'a link leads into the web or to a mailbox',
+      file: ADDRESSES,
+      piece:
+        'if (!url || !SCHEMES.has(url.protocol)) return undefined;\n  if (PLAIN_ADDRESS.test(trimmed)) return trimmed;',
+      without: 'if (!url) return undefined;\n  return trimmed;',
+      test: PROPERTIES,
+      only: 'whatever a person types in Slack',
+    },
+    {
+      name: 'a name in front of a reply is escaped',
+      file: 'src/delivery/carry-reply.ts',
+      piece: '<em>$' + '{escapeHtml(lead)}</em>',
+      without: '<em>$' + '{lead}</em>',
+      test: INJECTION,
+      only: FROM_SLACK,
+    },
+    {
+      name: 'the names of a thread are escaped',
+      file: 'src/slack/thread.ts',
+      piece: '<strong>$' + '{escapeHtml(author)}</strong>',
+      without: '<strong>$' + '{author}</strong>',
+      test: INJECTION,
+      only: FROM_SLACK,
+    },
+    {
+      name: 'a contact’s reply holds no tag',
+      file: 'src/happyfox/to-happyfox.ts',
+      piece: "text.replace(/<(?=[a-z/!?])/gi, '< ')",
+      without: 'text',
+      test: INJECTION,
+      only: FROM_SLACK,
+    },
+  ],
+  S11: [
+    {
+      name: 'Slack’s own signs are escaped',
+      file: ESCAPE,
+      piece: 'text.replace(/[&<>]/g, (sign) => SIGNS[sign] ?? sign)',
+      without: 'text',
+      test: SMALL_PARTS,
+      only: 'foreign words in our sentences',
+    },
+    {
+      name: 'signs that format are held apart',
+      file: ESCAPE,
+      piece: ".replace(OPENS, (signs) => [...signs].map((sign) => sign + NOTHING_WIDE).join(''))",
+      test: SMALL_PARTS,
+      only: 'foreign words in our sentences',
+    },
+    {
+      name: 'backticks are taken out',
+      file: ESCAPE,
+      piece: ".replaceAll('`', 'ˋ')",
+      test: SMALL_PARTS,
+      only: 'foreign words in our sentences',
+    },
+    {
+      name: 'names and subjects are escaped in our sentences',
+      file: 'src/slack/notices/quoted.ts',
+      piece: 'escapeMrkdwn(cut(',
+      without: 'String(cut(',
+      test: INJECTION,
+      only: FROM_HAPPYFOX,
+    },
+    {
+      name: 'names of files are escaped in our sentences',
+      file: 'src/slack/posts.ts',
+      piece: '📎 $' + '{escapeMrkdwn(',
+      without: '📎 $' + '{String(',
+      test: INJECTION,
+      only: FROM_HAPPYFOX,
+    },
+    {
+      name: 'the text of a post is escaped',
+      file: 'src/slack/text/to-slack.ts',
+      piece: 'fallback: escapeSigns(cut(',
+      without: 'fallback: String(cut(',
+      test: PROPERTIES,
+      only: 'whatever comes from the helpdesk',
+    },
+    {
+      name: 'a link leads into the web or to a mailbox',
+      file: 'src/slack/text/read-html.ts',
+      piece: 'const href = liveAddress(address);',
+      without: "const href = address === '' ? undefined : address;",
+      test: PROPERTIES,
+      only: 'whatever comes from the helpdesk',
+    },
+    {
+      name: 'a link says where it leads when its words say something else',
+      file: 'src/slack/text/write-rich-text.ts',
+      piece: 'const place = realPlace(label, href);',
+      without: 'const place = realPlace(label, label);',
+      test: 'test/slack/text/mail.test.ts',
+    },
+    {
+      name: 'signs that turn or hide letters are taken out',
+      file: 'src/slack/text/visible.ts',
+      piece: ".replace(UNSEEN, '')",
+      test: PROPERTIES,
+      only: 'whatever comes from the helpdesk',
+    },
+    {
+      name: 'names in lines about changes are escaped',
+      file: 'src/mirror/lines.ts',
+      piece: '` by $' + '{escapeHtml(by.name)}`',
+      without: '` by $' + '{by.name}`',
+      test: 'test/mirror/news.test.ts',
+      only: 'cannot be written by whoever',
+    },
+  ],
+  S12: [
+    {
+      name: '<!channel> is four words to Slack, and no call',
+      file: ESCAPE,
+      piece: 'text.replace(/[&<>]/g, (sign) => SIGNS[sign] ?? sign)',
+      without: 'text',
+      test: INJECTION,
+      only: FROM_HAPPYFOX,
+    },
+    {
+      name: 'and in a subject it is none either',
+      file: 'src/slack/notices/quoted.ts',
+      piece: 'escapeMrkdwn(cut(',
+      without: 'String(cut(',
+      test: INJECTION,
+      only: FROM_SLACK,
+    },
+    {
+      name: 'bodies are of a kind that Slack does not parse',
+      file: 'src/slack/text/write-rich-text.ts',
+      piece: "if (href === undefined) return runs.map((run) => ({ type: 'text', text: run.text, ...styleOf(run) }));",
+      without:
+        "if (href === undefined) return runs.map((run) => ({ type: /@(channel|here)/.test(run.text) ? 'broadcast' : 'text', range: 'channel', text: run.text, ...styleOf(run) }) as Leaf);",
+      test: INJECTION,
+      only: FROM_HAPPYFOX,
+    },
+  ],
+  S13: [
+    {
+      name: 'a word is letters and digits',
+      file: 'src/tickets/telling-words.ts',
+      piece: '(folded.match(/[\\p{L}\\p{N}]+/gu) ?? [])',
+      without: '(folded.match(/\\S+/gu) ?? [])',
+      test: 'test/tickets/telling-words.test.ts',
+      only: 'letters and digits and nothing else',
+    },
+    {
+      name: 'articles for agents are for agents',
+      file: 'src/tickets/before-filing.ts',
+      piece: '{ internal: isAgent }',
+      without: '{ internal: true }',
+      test: 'test/stories/before-filing.test.ts',
+      only: 'for agents only are offered to agents',
+    },
+    {
+      name: 'the store keeps them apart',
+      file: 'src/store/articles.ts',
+      piece: 'internal ? [0, 1] : [0]',
+      without: '[0, 1]',
+      test: 'test/stories/before-filing.test.ts',
+      only: 'for agents only are offered to agents',
+    },
+    {
+      name: 'of tickets, one’s own are offered',
+      file: 'src/tickets/before-filing.ts',
+      piece: 'if (record && !isOwn(record.state, person, catalogue)) continue;',
+      test: 'test/stories/before-filing.test.ts',
+      only: 'are not those that somebody only filed for another',
+    },
+  ],
+  S14: [
+    {
+      name: 'from Slack: no path, no sign that turns',
+      file: 'src/slack/files/file-name.ts',
+      piece: ".replace(/[/\\\\:*?\"<>|]/g, '_')",
+      test: 'test/slack/files.test.ts',
+      only: 'the name of a file',
+    },
+    {
+      name: 'from Slack: no control and direction characters',
+      file: 'src/slack/files/file-name.ts',
+      piece: ".replace(/[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]/gu, '')",
+      test: 'test/slack/files.test.ts',
+      only: 'the name of a file',
+    },
+    {
+      name: 'from Slack: no dots in front',
+      file: 'src/slack/files/file-name.ts',
+      piece: ".replace(/^\\.+/, '')",
+      test: 'test/slack/files.test.ts',
+      only: 'the name of a file',
+    },
+    {
+      name: 'to HappyFox: nothing that ends the header',
+      file: 'src/happyfox/multipart.ts',
+      piece: 'filename: safeName(file.name)',
+      without: 'filename: file.name',
+      test: 'test/happyfox/filing.test.ts',
+      only: 'cannot smuggle',
+    },
+    {
+      name: 'to HappyFox: nor in its kind',
+      file: 'src/happyfox/multipart.ts',
+      piece: 'contentType: safeType(file.type)',
+      without: 'contentType: file.type',
+      test: 'test/happyfox/filing.test.ts',
+      only: 'cannot smuggle',
+    },
+    {
+      name: 'to Slack: names are cleaned there as well',
+      file: 'src/slack/files/slack-files.ts',
+      piece: "filename: fileName(name, 'upload')",
+      without: 'filename: name',
+      test: INJECTION,
+      only: FROM_HAPPYFOX,
+    },
+  ],
+};
