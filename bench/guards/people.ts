@@ -93,13 +93,6 @@ export const PEOPLE_GUARDS: Guards = {
       test: 'test/tickets/viewing.test.ts',
     },
     {
-      name: 'a shared channel is asked about before anything else',
-      file: 'src/slack/events/link-shared.ts',
-      piece: 'if (shared.isShared || shared.links.length >= TOO_MANY) return;',
-      test: LINKS,
-      only: 'where another company reads',
-    },
-    {
       name: 'a link shows no more than its channel may read',
       file: 'src/tickets/viewing.ts',
       piece: "return isPrivate ? null : 'least';",

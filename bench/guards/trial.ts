@@ -71,7 +71,7 @@ function endingOf({ testResults }: z.infer<typeof Account>): Ending {
   const fell = failed.filter(({ failureMessages }) => failureMessages.some((text) => text.includes('expect(')));
   if (fell.length > 0) return { is: 'fell', tests: fell.length };
   const [other] = failed.flatMap(({ failureMessages }) => failureMessages);
-  if (other !== undefined) return { is: 'broke off', why: other.split('\n')[0] ?? '' };
+  if (other !== undefined) return { is: 'broke off', why: lastLine(other.split('\n')[0] ?? '') };
   const passed = results.filter(({ status }) => status === 'passed').length;
   return passed > 0 ? { is: 'passed', tests: passed } : { is: 'broke off', why: 'no test has that name' };
 }
@@ -91,4 +91,4 @@ function jest(root: string, words: string[], isBuilt: boolean): Promise<string> 
   });
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1)?.trim() ?? '';
+const lastLine = (text: string) => text.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';

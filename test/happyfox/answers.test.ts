@@ -182,7 +182,7 @@ describe('what becomes of a call', () => {
       res.writeHead(200, { 'Content-Type': 'application/json' });
       res.end(`{"id":7,"subject":"${'x'.repeat(26_000_000)}"}`);
     });
-    expect(await failure(fox.ticket(7, person))).toBeInstanceOf(Unavailable);
+    await expect(fox.ticket(7, person)).rejects.toBeInstanceOf(Unavailable);
     expect(requests).toHaveLength(1);
   });
 
