@@ -88,7 +88,7 @@ export const OUTWARD: Guards = {
       file: ATTACHMENT,
       piece: "if (url.username !== '' || url.password !== '') return false;",
       test: ATTACHMENT_TEST,
-      only: 'is not fetched from',
+      only: 'in the name of whoever',
     },
     {
       name: 'addresses within addresses are looked through',
@@ -122,7 +122,7 @@ export const OUTWARD: Guards = {
       without:
         "headers: { authorization: token, 'content-type': 'application/octet-stream', 'content-length': String(size) },",
       test: FILES_TEST,
-      only: 'without the token having gone to the upload address',
+      only: 'does not bring the token',
     },
     {
       name: 'an upload goes to Slack only',

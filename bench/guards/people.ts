@@ -93,6 +93,22 @@ export const PEOPLE_GUARDS: Guards = {
       test: 'test/tickets/viewing.test.ts',
     },
     {
+      name: 'nor does the panel of an object',
+      file: 'src/slack/events/object-opened.ts',
+      piece: "if (allowed === null || (shows === 'whole' && allowed === 'least'))",
+      without: 'if (front === null)',
+      test: 'test/stories/work-objects.test.ts',
+      only: 'the panel shows no more than the card may',
+    },
+    {
+      name: 'which a stranger does not even see refused',
+      file: 'src/slack/events/object-opened.ts',
+      piece: "if (may?.kind === 'stranger') return;",
+      without: "if (may?.kind === 'stranger') may.kind satisfies string;",
+      test: 'test/stories/work-objects.test.ts',
+      only: 'tells a stranger nothing at all',
+    },
+    {
       name: 'a link shows no more than its channel may read',
       file: 'src/tickets/viewing.ts',
       piece: "return isPrivate ? null : 'least';",

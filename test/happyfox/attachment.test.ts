@@ -55,6 +55,13 @@ describe('a file of an update', () => {
     expect(await failure(fox.openAttachment({ id: 1, name: 'a', url }, 1000))).toMatchObject({ kind: 'missing' });
   });
 
+  it('is not fetched in the name of whoever its address names', async () => {
+    const { fox, url, requests } = await oddAccount((_, res) => res.end('x'));
+    const named = fox.openAttachment({ id: 1, name: 'a', url: `${url.replace('//', '//user:word@')}/f` }, 1000);
+    await expect(named).rejects.toMatchObject({ kind: 'missing' });
+    expect(requests).toEqual([]);
+  });
+
   it('does not lead elsewhere, and an outage of its store passes', async () => {
     const elsewhere = await oddAccount((_, res) => res.end('x'));
     const { fox, url } = await oddAccount((req, res) => {
@@ -63,7 +70,8 @@ describe('a file of an update', () => {
       else req.socket.destroy();
     });
     const open = (path: string) => failure(fox.openAttachment({ id: 1, name: 'a', url: `${url}${path}` }, 1000));
-    expect(await open('/moved')).toMatchObject({ kind: 'missing' });
+    const moved = fox.openAttachment({ id: 1, name: 'a', url: `${url}/moved` }, 1000);
+    await expect(moved).rejects.toMatchObject({ kind: 'missing' });
     expect(elsewhere.requests).toEqual([]);
     expect(await open('/down')).toBeInstanceOf(Unavailable);
     expect(await open('/cut')).toBeInstanceOf(Unavailable);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { MockAgent } from 'undici';
 import { generatedPiece } from '../../sandbox/slack/stored-file';
 import { fileName } from '../../src/slack/files/file-name';
 import { isTrusted } from '../../src/slack/files/hosts';
@@ -369,6 +370,24 @@ describe('an upload', () => {
       ['log.txt', true],
     ]);
     expect(slack.messages('C_GENERAL', parent).at(-1)?.text).toBe('from Eve');
+  });
+
+  it('does not bring the token to the address that carries its own permission', async () => {
+    const dispatcher = new MockAgent();
+    dispatcher.disableNetConnect();
+    const headers: string[] = [];
+    dispatcher
+      .get('https://files.slack.com')
+      .intercept({ path: '/upload/v1/x', method: 'POST' })
+      .reply((request) => {
+        headers.push(JSON.stringify(request.headers));
+        return { statusCode: 200, data: 'OK' };
+      });
+    const carry = transfer({ token: 'xoxb-1', apiUrl: 'https://slack.com/api/', clock: new HandClock(), dispatcher });
+    await carry.upload('https://files.slack.com/upload/v1/x', Readable.from([Buffer.from('abc')]), 3);
+    expect(headers).toEqual([expect.stringContaining('"content-length":"3"')]);
+    expect(headers.join()).not.toMatch(/authorization|xoxb/i);
+    await dispatcher.close();
   });
 
   it('goes to no other host than Slack’s, whatever address Slack’s answer names, and not a byte is read for it', async () => {
