@@ -5,6 +5,8 @@ export interface Guard {
   file: string;
   /** Stands in the file exactly once. */
   piece: string;
+  /** Other pieces that see to the same, and have to go along for it to be missed. */
+  besides?: readonly string[];
   /** What stands there when the guard is removed; nothing by default. */
   without?: string;
   test: string;
@@ -17,12 +19,13 @@ export interface Guard {
 /** The guards of each row of `docs/security.md`. */
 export type Guards = Record<string, readonly Guard[]>;
 
-/** The source without the guard. Throws when it does not stand there exactly once. */
-export function withoutGuard(source: string, { name, file, piece, without = '' }: Guard): string {
-  const pieces = source.split(piece);
-  if (pieces.length !== 2) {
+/** The source without the guard. Throws when one of its pieces does not stand there exactly once. */
+export function withoutGuard(source: string, { name, file, piece, besides = [], without = '' }: Guard): string {
+  const taken = (from: string, what: string, instead: string) => {
+    const pieces = from.split(what);
+    if (pieces.length === 2) return pieces.join(instead);
     const where = pieces.length === 1 ? 'is not there any more' : `stands there ${pieces.length - 1} times`;
     throw new Error(`the guard has moved: “${name}” ${where} in ${file}`);
-  }
-  return pieces.join(without);
+  };
+  return besides.reduce((rest, what) => taken(rest, what, ''), taken(source, piece, without));
 }

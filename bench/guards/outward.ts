@@ -144,6 +144,8 @@ export const OUTWARD: Guards = {
       name: 'HappyFox’s key follows no redirect',
       file: 'src/happyfox/call.ts',
       piece: 'maxRedirects: 0,',
+      // Our own transport knows no redirects either.
+      besides: ["transport: watched(passage, wire.address.origin.startsWith('https:')),"],
       test: 'test/happyfox/answers.test.ts',
       only: 'a redirect is never followed',
     },

@@ -56,8 +56,7 @@ export const WORDS: Guards = {
       file: 'src/slack/thread.ts',
       piece: '<strong>$' + '{escapeHtml(author)}</strong>',
       without: '<strong>$' + '{author}</strong>',
-      test: INJECTION,
-      only: FROM_SLACK,
+      test: 'test/slack/thread.test.ts',
     },
     {
       name: 'a contact’s reply holds no tag',

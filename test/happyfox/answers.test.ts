@@ -135,7 +135,7 @@ describe('what becomes of a call', () => {
       req.resume();
       res.writeHead(302, { Location: `${other.url}/api/1.1/json/ticket/7/?secret=1` }).end();
     });
-    expect(await failure(fox.ticket(7, person))).toBeInstanceOf(Unavailable);
+    await expect(fox.ticket(7, person)).rejects.toBeInstanceOf(Unavailable);
     expect(await failure(fox.contactReply(reply(), person))).toBeInstanceOf(Unavailable);
     expect(other.requests).toEqual([]);
     expect(lines[0]?.fields.to).toBe(other.url);

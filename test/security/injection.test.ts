@@ -53,7 +53,7 @@ describe('names and words that want to be more', () => {
     const { ticket } = await fileMessage(world, 'Another one');
     world.happyFox.agentReplies(ticket, world.acme.agents.admin.id, {
       html: `<p>${MARKUP} ${CALLS.replace(/</g, '&lt;')}</p>`,
-      attachments: [{ filename: FILE, content: Buffer.from('x') }],
+      attachments: [FILE, `${CALLS} *b*.txt`].map((filename) => ({ filename, content: Buffer.from('x') })),
     });
     await world.pass(2 * MINUTE);
     expect(everywhere().length).toBeGreaterThan(4);
@@ -82,14 +82,19 @@ describe('names and words that want to be more', () => {
     expect(await eve.submit()).toEqual({ closed: true });
     await world.pass(5_000);
     await eve.say('C_GENERAL', { text: `${MARKUP} again`, threadTs: thread });
+    // Somebody else is named in front of their words.
+    world.slack.addUser({ id: 'U_MALLORY', name: MARKUP, email: 'mallory@acme.example' });
+    await world.slack.as('U_MALLORY').join('C_GENERAL');
+    await world.slack.as('U_MALLORY').say('C_GENERAL', { text: 'Me too', threadTs: thread });
     await world.pass(30_000);
 
     const ticket = Number(world.tickets().at(-1)?.id);
     const updates = world.updates(ticket);
-    expect(updates.length).toBeGreaterThanOrEqual(2);
+    expect(updates.length).toBeGreaterThanOrEqual(3);
     const html = updates.map(({ message }) => (message as { html?: string } | null)?.html ?? '').join('\n');
     expect(html).not.toMatch(/<(script|img|iframe|style|object)|href="(javascript|data):/i);
     expect(html).toContain('&lt;script&gt;');
+    expect(html).toMatch(/<em>[^<>]*&lt;script&gt;[^<>]* wrote in Slack:<\/em>/);
     const files = world.attachments(ticket);
     expect(files).toHaveLength(1);
     for (const { filename } of files) expect(filename).not.toMatch(/[/\\\r\n"\u202E]|^\.\./);

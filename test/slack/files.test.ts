@@ -391,7 +391,7 @@ describe('an upload', () => {
   });
 
   it('goes to no other host than Slack’s, whatever address Slack’s answer names, and not a byte is read for it', async () => {
-    const strange = createServer();
+    const strange = createServer((_, res) => void res.end());
     await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
     let knocks = 0;
     strange.on('connection', () => {
