@@ -59,14 +59,6 @@ export const REST: Guards = {
       only: 'a throttle',
     },
     {
-      name: 'of a page only the beginning is',
-      file: 'src/happyfox/throttle.ts',
-      piece: 'withoutTags(body.slice(0, LONGEST_PAGE))',
-      without: 'withoutTags(body)',
-      test: BOMBS,
-      only: 'a page that throttles',
-    },
-    {
       name: 'what a mail says is read to where anybody would',
       file: 'src/slack/text/parse-html.ts',
       piece: 'HTML_LIMIT = 2_000_000;',

@@ -172,17 +172,15 @@ function steepness(read: (text: string) => unknown, piece: string, end: string, 
     before = time;
   }
   // Something else may have been at work in that moment.
-  return worst < STEEPEST || times > 1 ? worst : steepness(read, piece, end, 5);
+  return worst < STEEPEST || times > 1 ? worst : steepness(read, piece, end, 3);
 }
 
 describe('a text made to choke on', () => {
   it.each(Object.entries(READERS))('is read in a time that grows with its length: %s', (_, read) => {
-    const steep = PIECES.flatMap((piece) =>
-      ENDS.map((end) => ({ piece, end, steepness: steepness(read, piece, end) })).filter(
-        ({ steepness }) => steepness >= STEEPEST,
-      ),
-    );
-    expect(steep).toEqual([]);
+    // The first is enough: with a guard gone there may be hundreds, and each takes its time.
+    const texts = PIECES.flatMap((piece) => ENDS.map((end) => ({ piece, end })));
+    const steep = texts.find(({ piece, end }) => steepness(read, piece, end) >= STEEPEST);
+    expect(steep).toBeUndefined();
   });
 });
 
