@@ -120,15 +120,6 @@ export const ENTRANCES: Guards = {
       only: 'of a shape that Slack does not send',
     },
     {
-      name: 'and the program outlives it',
-      file: DOOR,
-      piece: "if (kind === 'unreadable') {",
-      without: "if (kind === 'unreadable' && raw.length < 0) {",
-      test: 'test/fuzz/entrances.test.ts',
-      only: 'over http',
-      isBuilt: true,
-    },
-    {
       name: 'what nobody acknowledges is refused at once',
       file: 'src/slack/receivers.ts',
       piece: "if (!isAcknowledged) throw new NotServed('nobody acknowledged it');",

@@ -12,8 +12,6 @@ export interface Guard {
   test: string;
   /** Which tests of that file are run, as a pattern of their names; all of them by default. */
   only?: string;
-  /** The test runs the program as `npm run build` makes it. */
-  isBuilt?: true;
 }
 
 /** The guards of each row of `docs/security.md`. */

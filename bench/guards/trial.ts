@@ -22,7 +22,7 @@ const Account = z.object({
 /** How the tests ended. `why`: for people, one line. */
 export type Ending = { is: 'passed'; tests: number } | { is: 'fell'; tests: number } | { is: 'broke off'; why: string };
 
-type Tests = Pick<Guard, 'test' | 'only' | 'isBuilt'>;
+type Tests = Pick<Guard, 'test' | 'only'>;
 
 /** A copy of the project, in which guards can be taken away while nobody else is disturbed. */
 export function openTrial() {
@@ -31,10 +31,10 @@ export function openTrial() {
   symlinkSync(inProject('node_modules'), join(root, 'node_modules'));
   const told = join(root, 'told.json');
 
-  async function run({ test, only, isBuilt }: Tests): Promise<Ending> {
+  async function run({ test, only }: Tests): Promise<Ending> {
     rmSync(told, { force: true });
     const words = ['--json', '--outputFile', told, '--runInBand', '--forceExit', '--runTestsByPath', test];
-    const said = await jest(root, [...words, ...(only === undefined ? [] : ['-t', only])], isBuilt === true);
+    const said = await jest(root, [...words, ...(only === undefined ? [] : ['-t', only])]);
     try {
       return endingOf(Account.parse(JSON.parse(readFileSync(told, 'utf8'))));
     } catch {
@@ -77,10 +77,10 @@ function endingOf({ testResults }: z.infer<typeof Account>): Ending {
 }
 
 /** Runs Jest and gives what it said. However it ends: its account tells. */
-function jest(root: string, words: string[], isBuilt: boolean): Promise<string> {
+function jest(root: string, words: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-    const env = { ...process.env, SKIP_BUILD: isBuilt ? '' : '1', FORCE_COLOR: '0' };
+    const env = { ...process.env, SKIP_BUILD: '1', FORCE_COLOR: '0' };
     const child = spawn(process.execPath, [program, ...words], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (piece: Buffer) => {
