@@ -55,6 +55,7 @@ describe('the comparison after it', () => {
     early: 0,
     crossed: 0,
     misled: 0,
+    unheard: 0,
     ended: 0,
     asked: [],
   };

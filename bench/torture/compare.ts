@@ -81,6 +81,8 @@ export interface Evidence {
   crossed: number;
   /** Requests of a program that started with its clock ahead, so that the wait was over for it. */
   misled: number;
+  /** Requests after a refusal that a program met as it was killed: nobody could know of it. */
+  unheard: number;
   /** How often a program ended although nobody had asked it to. */
   ended: number;
   /** Tokens of what people were asked about, or nothing where a question named none: when they answer, its turn is over. */
@@ -100,6 +102,8 @@ export interface Count {
   crossed: number;
   /** Requests of a program whose clock was ahead when it started. */
   misled: number;
+  /** Requests after a refusal that died with the program it was told to. */
+  unheard: number;
   ended: number;
   /** Replies of which Slack told so late that a later one had gone already: no fault, but worth a number. */
   toldLate: number;
@@ -127,6 +131,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
     asked: seen.asked.length,
     crossed: seen.crossed,
     misled: seen.misled,
+    unheard: seen.unheard,
     ended: seen.ended,
     toldLate: 0,
     differences: [],
