@@ -204,7 +204,7 @@ describe('HappyFox is away', () => {
     expect(told()).toEqual([isFiled()]);
     expect(world.tickets()).toHaveLength(1);
     expect(posts()).toHaveLength(1);
-  });
+  }, 120_000);
 
   it('for us, because it refuses our key: waits for the administrator, and does not throw the draft away', async () => {
     world = await openCalmWorld();

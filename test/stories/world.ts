@@ -12,6 +12,9 @@ import { HandClock } from '../hand-clock';
 
 export const MANIFEST = inProject('manifest.yml');
 
+/** Longer than anything takes that does not wait for the clock. Real ms. */
+const LONG_MS = 3_000;
+
 export interface WorldOptions {
   mode?: 'http' | 'socket';
   env?: Record<string, string>;
@@ -77,20 +80,22 @@ export async function openWorld(options: WorldOptions = {}) {
     ...options.env,
   });
 
+  /** Differs as soon as something has happened. */
+  const moved = () =>
+    [
+      slack.journal.length,
+      slack.fileRequests.length,
+      happyFox.journal.length,
+      happyFox.journal.filter(({ status }) => status === null).length,
+      clock.begun,
+      lines.length,
+    ].join();
+
   /**
    * Resolves when nothing moves any more: whoever is at work waits for the clock, so only turning it helps. All parts
    * live in this process, so what is under way between them shows within a few turns of the event loop.
    */
   const asleep = async () => {
-    const moved = () =>
-      [
-        slack.journal.length,
-        slack.fileRequests.length,
-        happyFox.journal.length,
-        happyFox.journal.filter(({ status }) => status === null).length,
-        clock.begun,
-        lines.length,
-      ].join();
     let [before, quiet] = ['', 0];
     for (let since = Date.now(); quiet < 100 || Date.now() - since < 20; quiet += 1) {
       const now = moved();
@@ -118,6 +123,11 @@ export async function openWorld(options: WorldOptions = {}) {
       ...(options.onCommit && { onCommit: options.onCommit }),
       ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
     });
+  const idle = async () => {
+    await slack.settled();
+    // Twice, where there are several: what the last one did may be work for the first.
+    for (let round = 0; round < bridges.length; round += 1) for (const bridge of bridges) await bridge.idle();
+  };
   const world = {
     clock,
     slack,
@@ -173,11 +183,18 @@ export async function openWorld(options: WorldOptions = {}) {
       }
       return done;
     },
-    /** Resolves when Slack has delivered everything and the program has nothing left to do at this moment. */
+    /**
+     * Resolves when Slack has delivered everything and the program has nothing left to do at this moment. What it does may
+     * have to wait for its turn at HappyFox: when nothing has moved for long, the hands are turned.
+     */
     async settled() {
-      await slack.settled();
-      // Twice, where there are several: what the last one did may be work for the first.
-      for (let round = 0; round < bridges.length; round += 1) for (const bridge of bridges) await bridge.idle();
+      let before = '';
+      const watch = setInterval(() => {
+        const now = moved();
+        if (now === before) clock.turn(1_000);
+        before = now;
+      }, LONG_MS);
+      await idle().finally(() => clearInterval(watch));
     },
     /** Waits for something that happens by itself, in real time; fails the test when it does not. */
     async until(happened: () => boolean) {
@@ -196,7 +213,7 @@ export async function openWorld(options: WorldOptions = {}) {
       let isAtRest = false;
       while (clock.now() < end) {
         clock.turn(Math.min(isAtRest ? longestStepMs : 1_000, end - clock.now()));
-        isAtRest = await Promise.race([world.settled().then(() => true), asleep().then(() => false)]);
+        isAtRest = await Promise.race([idle().then(() => true), asleep().then(() => false)]);
       }
     },
     /** What `foxbridge trace` prints of a ticket. */
