@@ -33,6 +33,8 @@ const STEP = 4;
 const STEEPEST = 9;
 /** What lies below is the machine's own unrest. Ms. */
 const UNREST_MS = 4;
+/** How often a text is read before it counts as one that takes too long. */
+const MOST_TIMES = 16;
 
 const richText = (text: string) => ({
   text,
@@ -151,13 +153,19 @@ const PIECES = [
 ];
 const ENDS = ['x', '>'];
 
-/** How long it takes to read a text, ms: the shortest of so many times. */
+/** What this process has worked so far, without what others took from it; ms. */
+const worked = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
+/** How much work it is to read a text, ms: the least of so many times. */
 function timeOf(read: (text: string) => unknown, text: string, times: number): number {
   let shortest = Number.POSITIVE_INFINITY;
   for (let time = 0; time < times && shortest > UNREST_MS; time += 1) {
-    const started = performance.now();
+    const before = worked();
     read(text);
-    shortest = Math.min(shortest, performance.now() - started);
+    shortest = Math.min(shortest, worked() - before);
   }
   return shortest;
 }
@@ -171,8 +179,8 @@ function steepness(read: (text: string) => unknown, piece: string, end: string, 
     worst = Math.max(worst, time / before);
     before = time;
   }
-  // Something else may have been at work in that moment.
-  return worst < STEEPEST || times > 1 ? worst : steepness(read, piece, end, 3);
+  // Memory may have been tidied up in that moment, or the reader made ready to run.
+  return worst < STEEPEST || times >= MOST_TIMES ? worst : steepness(read, piece, end, times * 4);
 }
 
 describe('a text made to choke on', () => {
@@ -220,7 +228,13 @@ describe('a JSON made to choke on', () => {
     const world = await openWorld();
     try {
       const send = async (body: string, contentType = 'application/json') =>
-        (await knock(`${world.url}/slack/events`, world.slack.signingSecret, { body, contentType })).status;
+        (
+          await knock(`${world.url}/slack/events`, world.slack.signingSecret, {
+            body,
+            contentType,
+            now: world.clock.now(),
+          })
+        ).status;
       const form = (payload: string) => new URLSearchParams({ payload }).toString();
       expect(await send(json)).toBe(400);
       expect(await send(form(json), 'application/x-www-form-urlencoded')).toBe(400);

@@ -10,7 +10,11 @@ afterEach(() => world.close());
 const FORM = 'application/x-www-form-urlencoded';
 const send = async (fields: Record<string, string>) => {
   const body = new URLSearchParams(fields).toString();
-  const answer = await knock(`${world.url}/slack/events`, world.slack.signingSecret, { body, contentType: FORM });
+  const answer = await knock(`${world.url}/slack/events`, world.slack.signingSecret, {
+    body,
+    contentType: FORM,
+    now: world.clock.now(),
+  });
   await world.settled();
   return { status: answer.status, text: await answer.text() };
 };

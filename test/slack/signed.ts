@@ -8,6 +8,8 @@ export interface Knock {
   body: string;
   contentType?: string;
   secret?: string;
+  /** Epoch ms; where there is a clock of its own, what that shows. */
+  now?: number;
   /** Seconds from now. */
   offset?: number;
   /** What is signed, when it is not the body that is sent. */
@@ -16,8 +18,12 @@ export interface Knock {
 }
 
 /** Sends a request as Slack does; parts of it can be wrong. */
-export function knock(url: string, secret: string, { body, offset = 0, ...wish }: Knock): Promise<Response> {
-  const timestamp = Math.floor(Date.now() / 1000) + offset;
+export function knock(
+  url: string,
+  secret: string,
+  { body, now = Date.now(), offset = 0, ...wish }: Knock,
+): Promise<Response> {
+  const timestamp = Math.floor(now / 1000) + offset;
   return fetch(url, {
     method: 'POST',
     body,

@@ -169,7 +169,7 @@ describe('the audience of a link', () => {
       event: told,
       ...(flag !== undefined && { is_ext_shared_channel: flag }),
     });
-    await knock(`${world.url}/slack/events`, world.slack.signingSecret, { body, contentType: 'application/json' });
+    await knock(`${world.url}/slack/events`, world.slack.signingSecret, { body, now: world.clock.now() });
     await world.settled();
     expect(unfurls()).toHaveLength(shown);
   });

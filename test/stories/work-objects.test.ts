@@ -49,7 +49,10 @@ const told = () =>
 /** The same once more, with something else in it. */
 const tellsAgain = async (more: object, around: object = {}) => {
   const body = JSON.stringify({ ...told(), event_id: 'EvAgain', ...around, event: { ...told().event, ...more } });
-  const { status } = await knock(`${world.url}/slack/events`, world.slack.signingSecret, { body });
+  const { status } = await knock(`${world.url}/slack/events`, world.slack.signingSecret, {
+    body,
+    now: world.clock.now(),
+  });
   expect(status).toBe(200);
   await world.settled();
 };

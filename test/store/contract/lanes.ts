@@ -101,15 +101,17 @@ export function lanes({ clock, lines, open, pair, url }: Stores): void {
 
     it('misses no ticket that is filed in the very moment in which it begins to wait', async () => {
       const [here, there] = await pair();
-      const lanes = Array.from({ length: 200 }, (_, nth) => `lane-${nth}`);
-      await here.commit({ links: lanes.map((id) => link(id)), add: lanes.map((id) => job(`reply:${id}`, id)) });
-      await Promise.all([
-        ...lanes.map((id, nth) =>
-          here.commit({ linkFiled: { id, ticket: nth + 1, displayId: `#SUP${nth}` }, wakeLane: id }),
-        ),
-        ...lanes.map((id) => there.commit({ job: { id: `reply:${id}`, state: 'open', untilFiled: id } })),
-      ]);
-      expect(await drained(here, now())).toHaveLength(lanes.length);
+      for (let round = 0; round < 4; round += 1) {
+        const lanes = Array.from({ length: 50 }, (_, nth) => `lane-${round}-${nth}`);
+        await here.commit({ links: lanes.map((id) => link(id)), add: lanes.map((id) => job(`reply:${id}`, id)) });
+        await Promise.all([
+          ...lanes.map((id, nth) =>
+            here.commit({ linkFiled: { id, ticket: nth + 1, displayId: `#SUP${nth}` }, wakeLane: id }),
+          ),
+          ...lanes.map((id) => there.commit({ job: { id: `reply:${id}`, state: 'open', untilFiled: id } })),
+        ]);
+        expect(await drained(here, now())).toHaveLength(lanes.length);
+      }
     });
   });
 
