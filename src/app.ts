@@ -15,10 +15,11 @@ import { openWorker, type Worker } from './delivery/worker';
 import { address } from './happyfox/address';
 import { happyFox } from './happyfox/happyfox';
 import { webhookPath, webhookRoute } from './happyfox/webhook';
-import { ALIVE_MS, alive } from './mirror/alive';
+import { ALIVE_MS, alive, noteEnd, noteStart } from './mirror/alive';
 import { ARTICLES_REST_MS, FIRST_ARTICLES_MS, refreshArticles } from './mirror/articles';
 import { catchUp } from './mirror/catch-up';
 import { hint } from './mirror/hints';
+import { openMissed } from './mirror/missed';
 import { notify } from './mirror/notify';
 import { poll } from './mirror/poll';
 import { readTicket } from './mirror/read-ticket';
@@ -124,12 +125,13 @@ export async function buildFoxbridge(
     },
   };
   const pollMs = config.happyFox.pollSeconds * 1000;
+  const missed = openMissed();
   const chores: Record<DeliveryOf<'chore'>['chore'], Carriers['chore']> = {
     retention: chore,
     poll: forever(poll(pollMs), pollMs),
     sweep: forever(sweep, 3_600_000),
     alive: forever(
-      alive(() => slack.hears()),
+      alive(() => slack.hears(), missed),
       ALIVE_MS,
     ),
     articles: forever(refreshArticles, ARTICLES_REST_MS),
@@ -228,7 +230,7 @@ export async function buildFoxbridge(
   ];
 
   const channelChange = channelChanges({ channels, linking: front.linking, web, log });
-  const said = takeIn(hearing, worker.wake, log);
+  const said = takeIn(hearing, { wake: worker.wake, missed: missed.note, log });
   const reaction = takeReaction(reacting, worker.wake, log);
   const slack = openSlack(
     {
@@ -289,7 +291,7 @@ export async function buildFoxbridge(
           delivery: Delivery.parse({ kind: 'chore', chore: name }),
         })),
       });
-      await store.takeOver();
+      await noteStart(store, await store.takeOver());
       const at = await slack.start();
       worker.start();
       lists.refresh({ urgency: 'background' }).catch((error) => log.warn('lists not read at the start', { error }));
@@ -300,6 +302,9 @@ export async function buildFoxbridge(
       await worker.stop();
       await home.quiet();
       await lists.quiet();
+      await noteEnd(store).catch((error) =>
+        log.warn('the end is not noted: threads are read at the next start', { error }),
+      );
       await store.close();
     },
     async idle() {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Delivery, DeliveryOf } from '../tickets/delivery';
-import type { NewJob } from '../tickets/ports';
+import type { NewJob, Store } from '../tickets/ports';
 import type { Means } from './errand';
+import type { Missed } from './missed';
 import type { Round } from './rounds';
 
 /** How often we note that we live; ms. */
@@ -19,29 +20,55 @@ const UNKNOWN_MS = 7 * 86_400_000;
 const THREAD_EVERY_MS = 1_500;
 const PAGE = 500;
 
-const At = z.object({ at: z.number() });
+const Life = z.object({
+  /** The last sign of life; epoch ms. */
+  at: z.number(),
+  /** It ended in order, and nothing that Slack told was left half done. */
+  ended: z.boolean().optional(),
+  /** One before did not. */
+  crashed: z.boolean().optional(),
+});
 const KEY = 'mirror/alive';
 /** The lane of all readings: one after the other. */
 const READINGS = 'chore:catch-up';
 
 /**
  * Notes that we hear what Slack says (`hears`). After a silence, whether we were not running, not connected, or could not write
- * anything down, every thread is read again from before it, those of open tickets first and new ones before old ones.
+ * anything down, and after a crash, every thread is read again from before it, those of open tickets first and new ones before
+ * old ones. Threads of which we `missed` something are read in any case.
  */
 export const alive =
-  (hears: () => boolean): Round<'chore'> =>
+  (hears: () => boolean, missed: Missed): Round<'chore'> =>
   async ({ tools }) => {
     if (!hears()) return ALIVE_MS;
     await catchUpAfterSilence(tools);
-    await tools.store.change(KEY, At, () => ({ state: { at: tools.clock.now() }, answer: undefined }));
+    await catchUpWithMissed(missed, tools);
+    await tools.store.change(KEY, Life, () => ({ state: { at: tools.clock.now() }, answer: undefined }));
     return ALIVE_MS;
   };
 
+/**
+ * Before the first round. A process that did not end in order may have been told things in vain again and again, however soon
+ * it was back; whether one did is only known where no other works on the same store (`isAlone`).
+ */
+export async function noteStart(store: Pick<Store, 'read' | 'change'>, isAlone: boolean): Promise<void> {
+  const last = isAlone ? await store.read(KEY, Life) : null;
+  if (!last) return;
+  const crashed = last.crashed === true || last.ended !== true;
+  await store.change(KEY, Life, () => ({ state: { at: last.at, ended: false, crashed }, answer: undefined }));
+}
+
+/** After the last event was taken in. */
+export async function noteEnd(store: Pick<Store, 'read' | 'change'>): Promise<void> {
+  const last = await store.read(KEY, Life);
+  if (last) await store.change(KEY, Life, () => ({ state: { ...last, ended: true }, answer: undefined }));
+}
+
 async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>): Promise<void> {
   const { store, clock, log } = tools;
-  const last = await store.read(KEY, At);
+  const last = await store.read(KEY, Life);
   const now = clock.now();
-  if (!last || (now - last.at <= SILENCE_MS && last.at - now <= SILENCE_MS)) return;
+  if (!last || (!last.crashed && Math.abs(now - last.at) <= SILENCE_MS)) return;
   // A sign of life that is still to come was given by a clock that was ahead. When that was, nobody knows.
   const silentSince = last.at <= now ? last.at - OVERLAP_MS : now - UNKNOWN_MS;
   const threads: { id: string; isOpen: boolean; createdAt: number }[] = [];
@@ -65,6 +92,18 @@ async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>
     await store.commit({ add: anew.map(({ id }, index) => catchUpJob(id, since, String(last.at), from, index)) });
   }
   log.info('catching up with what was said meanwhile', { silentMs: now - last.at, threads: anew.length });
+}
+
+async function catchUpWithMissed(missed: Missed, { store, clock, log }: Pick<Means, 'store' | 'clock' | 'log'>) {
+  const now = clock.now();
+  const all = missed.all();
+  for (const { team, channel, thread, ts } of all) {
+    const link = await store.linkByThread(team, channel, thread);
+    const since = (Number(ts) - 1).toFixed(6);
+    if (link) await store.commit({ add: [catchUpJob(link.id, since, `missed:${ts}`, now, 0)] });
+  }
+  missed.forget(all);
+  if (all.length > 0) log.info('reading the threads of what could not be taken in', { messages: all.length });
 }
 
 /** A reading that is still to come brings everything from its own `since` up to then: a thread is not read once for each silence. */

@@ -89,10 +89,11 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
     },
     async takeOver() {
       // Where others may be at work, the leases of the dead end by themselves.
-      if (isPostgres(url)) return;
+      if (isPostgres(url)) return false;
       mark ??= markAsWorker(fileOf(url));
-      if (!mark.alone) return log.warn('another process works on the same database file; what it left is not touched');
-      await writing((tx) => freeAll(tx, clock.now()));
+      if (mark.alone) await writing((tx) => freeAll(tx, clock.now()));
+      else log.warn('another process works on the same database file; what it left is not touched');
+      return mark.alone;
     },
     nextDue: () => told(nextDue(db)),
     waits: () => told(waits(db)),

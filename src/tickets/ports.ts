@@ -385,9 +385,9 @@ export interface Store {
   claim(now: number, leaseMs: number): Promise<Job | null>;
   /**
    * Frees what a process took that died, so that nobody waits for its leases to end. Only where it is certain that no
-   * other process works on this store: a file that nobody else holds. Call it once, before the first `claim`.
+   * other process works on this store: a file that nobody else holds; true when it is. Call it once, before the first `claim`.
    */
-  takeOver(): Promise<void>;
+  takeOver(): Promise<boolean>;
   /**
    * Jobs whose time lies further ahead than anybody could have meant, because a clock was wrong that is right now, wait from
    * now on for as long as they had to; leases as well. Answers those of them that are not under way.

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALIVE_MS, alive } from '../../src/mirror/alive';
+import { ALIVE_MS, alive, noteEnd, noteStart } from '../../src/mirror/alive';
 import type { Going, Means } from '../../src/mirror/errand';
+import { openMissed } from '../../src/mirror/missed';
 import { openStore } from '../../src/store/open';
 import type { Store } from '../../src/tickets/ports';
 import { HandClock } from '../hand-clock';
@@ -38,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function lives(ms: number, hears: boolean) {
   const tools = { store, clock, log } as unknown as Means;
   for (const end = clock.now() + ms; clock.now() < end; clock.turn(ALIVE_MS)) {
-    await alive(() => hears)({ tools } as Going<'chore'>);
+    await alive(() => hears, openMissed())({ tools } as Going<'chore'>);
   }
 }
 /** Whether a reading of the thread waits. */
@@ -93,4 +94,38 @@ it('a thread that is still to be read is read once, however often we were silent
   clock.turn(5 * MINUTE);
   await lives(MINUTE / 2, true);
   expect(await store.waitingIn('chore:catch-up')).toHaveLength(1);
+});
+
+describe('a start soon after', () => {
+  /** Whether the threads are read at the next start, within half a minute of the end. */
+  const readsAfter = async (end: () => Promise<unknown>, isAlone = true) => {
+    await lives(2 * MINUTE, true);
+    await end();
+    await noteStart(store, isAlone);
+    await lives(MINUTE, true);
+    return readsAnew();
+  };
+  const crash = async () => undefined;
+
+  it('an end in order reads nothing anew', async () => {
+    expect(await readsAfter(() => noteEnd(store))).toBe(false);
+    // It is one end that was in order, not all of them from then on.
+    expect(await readsAfter(crash)).toBe(true);
+  });
+
+  it('a crash reads the threads: what was told in that moment may have been told in vain', async () => {
+    expect(await readsAfter(crash)).toBe(true);
+  });
+
+  it('a crash reads them, although it ended in order before the first round', async () => {
+    const reads = await readsAfter(async () => {
+      await noteStart(store, true);
+      await noteEnd(store);
+    });
+    expect(reads).toBe(true);
+  });
+
+  it('something that looks like a crash reads nothing where other instances hear for us', async () => {
+    expect(await readsAfter(crash, false)).toBe(false);
+  });
 });

@@ -1,5 +1,5 @@
 import { alsoIn, cardIn, chooses, inStore, linkedTo, linkedWorld, MINUTE, toldIn } from './linked';
-import type { World } from './world';
+import type { World, WorldOptions } from './world';
 
 let world: World;
 let ticket: number;
@@ -10,8 +10,8 @@ afterEach(async () => {
 });
 
 /** Everything said and done before is at rest, and the bot has noted that it lives. */
-async function open() {
-  ({ world, ticket, thread } = await linkedWorld());
+async function open(options: WorldOptions = {}) {
+  ({ world, ticket, thread } = await linkedWorld(options));
   await world.pass(2 * MINUTE);
 }
 const say = (text: string, user = 'U_ADA') => world.slack.as(user).say('C_GENERAL', { text, threadTs: thread });
@@ -127,6 +127,28 @@ describe('while the bot was down', () => {
     world.clock.turn(60 * MINUTE);
     await world.pass(MINUTE);
     expect(onTicket()).toEqual(['Anybody?']);
+  });
+
+  it('what could not be written down is found when it can, although Slack does not tell of it again', async () => {
+    let isFull = false;
+    await open({
+      onCommit: (when) => {
+        if (when === 'before' && isFull) throw new Error('database or disk is full');
+      },
+    });
+    const calls = () => world.slack.journal.filter(({ method }) => method === 'conversations.replies').length;
+    isFull = true;
+    await say('Into a full disk.');
+    await world.slack.as('U_ADA').say('C_GENERAL', 'To nobody in particular.');
+    isFull = false;
+    const before = calls();
+    await world.pass(MINUTE);
+    expect(onTicket()).toEqual(['Into a full disk.']);
+    expect(calls()).toBe(before + 1);
+    await world.slack.retryFailed();
+    await world.pass(2 * MINUTE);
+    expect(onTicket()).toEqual(['Into a full disk.']);
+    expect(calls()).toBe(before + 1);
   });
 
   it('a short stop reads no thread again', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MessageRef } from '../../tickets/draft';
 import type { Hearing } from '../../tickets/hearing';
 import type { Log } from '../../tickets/ports';
 import { heardIn } from './heard';
@@ -9,11 +10,24 @@ import { heardIn } from './heard';
  * logged, without what it says, and acknowledged.
  */
 export const takeIn =
-  (hearing: Hearing, wake: () => void, log: Log) =>
+  (hearing: Hearing, { wake, missed, log }: TakingIn) =>
   async (body: unknown): Promise<void> => {
     const heard = read(body, log);
-    if (heard && (await hearing.hear(heard))) wake();
+    if (!heard) return;
+    try {
+      if (await hearing.hear(heard)) wake();
+    } catch (error) {
+      missed({ ...heard.message, thread: heard.thread });
+      throw error;
+    }
   };
+
+interface TakingIn {
+  wake(): void;
+  /** Told of what cannot be written down: Slack may not tell of it again. */
+  missed(message: MessageRef & { thread: string }): void;
+  log: Log;
+}
 
 function read(body: unknown, log: Log) {
   try {
