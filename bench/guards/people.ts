@@ -225,7 +225,7 @@ export const PEOPLE_GUARDS: Guards = {
       piece: 'agentServing(delivery.by, ticket.category.id, lists);',
       without: 'lists.agents.find(({ email }) => email === delivery.by.email) ?? null;',
       test: 'test/stories/working.test.ts',
-      only: 'whoever stops serving the category',
+      only: 'of a ticket that moves to a category',
     },
     {
       name: 'a thread is unlinked by those who may',

@@ -24,8 +24,12 @@ const press = async (user: string, button: string, choice?: string) => {
 };
 const buttons = () => JSON.stringify(world.slack.messages('C_GENERAL', thread)[1]?.blocks ?? []);
 /** A second agent of everything, whom the program has heard of. */
-async function paulJoins() {
-  const paul = world.happyFox.addAgent({ name: 'Paul Prompt', email: 'paul@acme.example' });
+async function paulJoins(...categories: number[]) {
+  const paul = world.happyFox.addAgent({
+    name: 'Paul Prompt',
+    email: 'paul@acme.example',
+    ...(categories.length > 0 && { categories }),
+  });
   world.slack.addUser({ id: 'U_PAUL', name: 'Paul Prompt', email: 'paul@acme.example' });
   await world.slack.as('U_PAUL').join('C_GENERAL');
   // The lists are read anew after a quarter of an hour, when somebody needs them.
@@ -120,6 +124,19 @@ describe('who may not', () => {
     expect(privately(world, 'U_SAM')).toEqual([why, why]);
     expect(world.slack.topView('U_SAM')).toBeUndefined();
     expect(writes()).toEqual([]);
+  });
+
+  it('of a ticket that moves to a category they do not serve before it goes out, nothing leaves, and they are told', async () => {
+    await open();
+    await paulJoins(world.acme.categories.support.id);
+    world.happyFox.faults.throttle({ class: 'both', seconds: 30 });
+    await press('U_PAUL', 'ticket_claim');
+    world.happyFox.move(ticket, world.acme.categories.it.id);
+    const before = writes().length;
+    await world.pass(60_000);
+    expect(writes()).toHaveLength(before);
+    expect(held()).toMatchObject({ assigned_to: null });
+    expect(direct('U_PAUL').join()).toContain('was not done');
   });
 
   it('whoever stops serving the category before it goes out changes nothing, and is told', async () => {
