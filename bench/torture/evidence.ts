@@ -46,7 +46,7 @@ function earlyIn({ happyFox, clock, lives }: TortureWorld): Pick<Evidence, 'earl
   const diedAt = (time: number) => lives.some(({ to }) => to !== null && Math.abs(to - time) <= DYING_MS * clock.speed);
   const told = { read: 0, write: 0 };
   const offAt = (time: number) =>
-    lives.filter(({ from, to }) => from <= time && (to === null || to >= time)).map(({ offMs }) => offMs);
+    lives.filter(({ from, to }) => from <= time && (to === null || to >= time)).flatMap(({ offMs }) => offMs);
   for (const entry of happyFox.journal) {
     if (!entry.throttled || entry.fault !== null) continue;
     if (!entry.early) {

@@ -88,12 +88,15 @@ export async function openWorld(options: WorldOptions) {
       ended.push(...bridge.lines);
     };
     let isClosing = false;
-    /** When each program ran (epoch ms of the fast clock), and how far its clock was off when it started (ms). */
-    const lives: { from: number; to: number | null; offMs: number }[] = [];
+    /**
+     * When each program ran (epoch ms of the fast clock), and how far its clock was off when it started (ms): before and after,
+     * for somebody may have set it while it did.
+     */
+    const lives: { from: number; to: number | null; offMs: number[] }[] = [];
     /** How often a program ended although nobody had asked it to. */
     let endings = 0;
     const start = async (place: number) => {
-      const life = { from: clock.now(), to: null as number | null, offMs: clock.offMs() };
+      const life = { from: clock.now(), to: null as number | null, offMs: [clock.offMs()] };
       const own = join(folder, `instance-${place}`);
       mkdirSync(own, { recursive: true });
       const bridge = await startBridge(own, {
@@ -113,6 +116,7 @@ export async function openWorld(options: WorldOptions) {
         ...clock.env,
         ...options.env,
       });
+      life.offMs.push(clock.offMs());
       lives.push(life);
       running[place] = bridge;
       balancer.targets.add(bridge.url);
