@@ -75,6 +75,7 @@ export async function fuzzEntrances(mode: 'http' | 'socket', runs: number, seed:
     worst: [],
   };
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const pulse = openPulse();
   try {
     const send = senders(program, agent, samples, mode);
     const batch = 500;
@@ -86,7 +87,7 @@ export async function fuzzEntrances(mode: 'http' | 'socket', runs: number, seed:
         if (!program.isRunning()) return;
         const started = performance.now();
         const { answer, what } = await send(one);
-        const ms = performance.now() - started;
+        const ms = performance.now() - started - pulse.stoodStill(started);
         counts.sent += 1;
         counts.answers[answer] = (counts.answers[answer] ?? 0) + 1;
         counts.slowestMs = Math.max(counts.slowestMs, Math.round(ms));
@@ -109,9 +110,34 @@ export async function fuzzEntrances(mode: 'http' | 'socket', runs: number, seed:
     if (process.env.SHOW_LOG)
       process.stderr.write(`${[...new Set(program.program.lines.filter(isOfNote).map(nameless))].join('\n')}\n`);
     agent.destroy();
+    pulse.stop();
     await program.stop();
   }
   return counts;
+}
+
+/** Between two beats; ms. */
+const BEAT_MS = 50;
+
+/** Tells how long this process itself stood still, so that it does not take its own time for the program's. */
+function openPulse() {
+  let last = performance.now();
+  const pauses: { until: number; ms: number }[] = [];
+  const beat = setInterval(() => {
+    const now = performance.now();
+    if (now - last > 2 * BEAT_MS) pauses.push({ until: now, ms: now - last - BEAT_MS });
+    last = now;
+  }, BEAT_MS);
+  return {
+    /** Since a moment of `performance.now()`; ms. */
+    stoodStill(since: number): number {
+      const before = pauses
+        .filter(({ until }) => until > since)
+        .reduce((sum, { until, ms }) => sum + Math.min(ms, until - since), 0);
+      return before + Math.max(0, performance.now() - Math.max(last, since) - BEAT_MS);
+    },
+    stop: () => clearInterval(beat),
+  };
 }
 
 const isOfNote = (text: string) =>
