@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Delivery, DeliveryOf } from '../tickets/delivery';
 import type { NewJob, Store } from '../tickets/ports';
 import type { Means } from './errand';
-import type { Missed } from './missed';
+import type { Missed, MissedMessage } from './missed';
 import type { Round } from './rounds';
 
 /** How often we note that we live; ms. */
@@ -97,7 +97,11 @@ async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>
 async function catchUpWithMissed(missed: Missed, { store, clock, log }: Pick<Means, 'store' | 'clock' | 'log'>) {
   const now = clock.now();
   const all = missed.all();
-  for (const { team, channel, thread, ts } of all) {
+  // One reading for each thread, from the first that was missed there.
+  const firsts = new Map<string, MissedMessage>();
+  for (const one of [...all].sort((a, b) => Number(b.ts) - Number(a.ts)))
+    firsts.set(`${one.channel}:${one.thread}`, one);
+  for (const { team, channel, thread, ts } of firsts.values()) {
     const link = await store.linkByThread(team, channel, thread);
     const since = (Number(ts) - 1).toFixed(6);
     if (link) await store.commit({ add: [catchUpJob(link.id, since, `missed:${ts}`, now, 0)] });

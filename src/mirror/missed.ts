@@ -1,5 +1,5 @@
 /** A message that was told to us and that we could not write down, in the thread that it stands in. */
-interface MissedMessage {
+export interface MissedMessage {
   team: string;
   channel: string;
   thread: string;
