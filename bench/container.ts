@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startHappyFox } from '../sandbox/happyfox/server';
 import { inProject } from '../sandbox/project';
+import { signIn } from '../sandbox/sign-in';
 import { startSlack } from '../sandbox/slack/server';
 
 const USAGE = `npm run container -- [--engine podman] [--build="..."] [--run="..."] [--keep]
@@ -79,13 +80,7 @@ async function main(): Promise<number> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-container-'));
   const settings = {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HAPPYFOX_URL: happyFox.url,
-    HAPPYFOX_API_KEY: happyFox.apiKey,
-    HAPPYFOX_AUTH_CODE: happyFox.authCode,
-    HAPPYFOX_AGENT_EMAIL: acme.agents.bridge.email,
+    ...signIn(slack, happyFox),
     DATABASE_URL: '/data/foxbridge.db',
     HOST: '127.0.0.1',
     PORT: String(port),

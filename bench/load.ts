@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { startBridge } from '../sandbox/bridge';
 import { startHappyFox } from '../sandbox/happyfox/server';
 import { inProject } from '../sandbox/project';
+import { signIn } from '../sandbox/sign-in';
 import { startSlack } from '../sandbox/slack/server';
 import { memory } from './process-memory';
 
@@ -51,13 +52,7 @@ async function main(): Promise<number> {
   slack.addChannel({ id: 'C_GENERAL', name: 'general', members: people });
   const folder = mkdtempSync(join(tmpdir(), 'foxbridge-load-'));
   const bridge = await startBridge(folder, {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HAPPYFOX_URL: happyFox.url,
-    HAPPYFOX_API_KEY: happyFox.apiKey,
-    HAPPYFOX_AUTH_CODE: happyFox.authCode,
-    HAPPYFOX_AGENT_EMAIL: acme.agents.bridge.email,
+    ...signIn(slack, happyFox),
     HAPPYFOX_MAX_REQUEST_MB: '200',
     DATABASE_URL: join(folder, 'foxbridge.db'),
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Bridge, startBridge } from './bridge';
 import { type HappyFoxSandbox, startHappyFox } from './happyfox/server';
 import { inProject } from './project';
+import { signIn } from './sign-in';
 import { type SlackSandbox, startSlack } from './slack/server';
 
 /** The people of Acme. Marie and Linus are agents of the helpdesk; HappyFox knows Ada and Grace, and not yet Bob. */
@@ -53,13 +54,7 @@ export async function openWorld({ mode = 'http' }: { mode?: 'http' | 'socket' } 
 
     const start = async () => {
       const started = await startBridge(folder, {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_API_URL: slack.apiUrl,
-        ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-        HAPPYFOX_URL: happyFox.url,
-        HAPPYFOX_API_KEY: happyFox.apiKey,
-        HAPPYFOX_AUTH_CODE: happyFox.authCode,
-        HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
+        ...signIn(slack, happyFox, mode),
         DATABASE_URL: join(folder, 'foxbridge.db'),
       });
       closing.push(started.stop);

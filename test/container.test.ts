@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startHappyFox } from '../sandbox/happyfox/server';
 import { inProject } from '../sandbox/project';
+import { signIn } from '../sandbox/sign-in';
 import { startSlack } from '../sandbox/slack/server';
 
 /** The instructions of the Dockerfile's last stage, which is what runs. */
@@ -99,13 +100,7 @@ const missing = ((): string | null => {
         env: {
           PATH: process.env.PATH ?? '',
           TMPDIR: here,
-          SLACK_BOT_TOKEN: slack.botToken,
-          SLACK_SIGNING_SECRET: slack.signingSecret,
-          SLACK_API_URL: slack.apiUrl,
-          HAPPYFOX_URL: happyFox.url,
-          HAPPYFOX_API_KEY: happyFox.apiKey,
-          HAPPYFOX_AUTH_CODE: happyFox.authCode,
-          HAPPYFOX_AGENT_EMAIL: acme.agents.bridge.email,
+          ...signIn(slack, happyFox),
           DATABASE_URL: join(data, 'foxbridge.db'),
           HOST: '127.0.0.1',
           PORT: '0',

@@ -6,6 +6,7 @@ import { type Bridge, startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { HAPPYFOX_LIMITS } from '../../sandbox/happyfox/throttle';
 import { inProject } from '../../sandbox/project';
+import { signIn } from '../../sandbox/sign-in';
 import { startSlack } from '../../sandbox/slack/server';
 import { postgresMissing, startPostgres } from '../../test/store/postgres';
 import { type FastClock, fastClock } from '../clock';
@@ -100,13 +101,7 @@ export async function openWorld(options: WorldOptions) {
       const own = join(folder, `instance-${place}`);
       mkdirSync(own, { recursive: true });
       const bridge = await startBridge(own, {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_SIGNING_SECRET: slack.signingSecret,
-        HAPPYFOX_URL: happyFox.url,
-        HAPPYFOX_API_KEY: happyFox.apiKey,
-        HAPPYFOX_AUTH_CODE: happyFox.authCode,
-        HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
+        ...signIn(slack, happyFox),
         HAPPYFOX_WEBHOOK_SECRET: WEBHOOK_SECRET,
         HAPPYFOX_READS_PER_MINUTE: '450',
         HAPPYFOX_WRITES_PER_MINUTE: '270',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bridge, startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
+import { signIn } from '../../sandbox/sign-in';
 import { startSlack } from '../../sandbox/slack/server';
 import { Unavailable } from '../../src/tickets/outcomes';
 import { creates, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
@@ -44,13 +45,7 @@ async function openProcesses() {
     },
     async start() {
       bridge = await startBridge(folder, {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_SIGNING_SECRET: slack.signingSecret,
-        SLACK_API_URL: slack.apiUrl,
-        HAPPYFOX_URL: happyFox.url,
-        HAPPYFOX_API_KEY: happyFox.apiKey,
-        HAPPYFOX_AUTH_CODE: happyFox.authCode,
-        HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
+        ...signIn(slack, happyFox),
         HAPPYFOX_POLL_SECONDS: '3600',
         DATABASE_URL: join(folder, 'foxbridge.db'),
       });
