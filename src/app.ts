@@ -44,6 +44,7 @@ import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
 import { reactedChat } from './slack/reacted';
 import { openSlack } from './slack/slack';
+import { slackClock } from './slack/slack-clock';
 import { unfurling } from './slack/unfurl';
 import { slackWeb } from './slack/web';
 import { openStore, type StoreDeps } from './store/open';
@@ -96,7 +97,9 @@ export async function buildFoxbridge(
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
-  const web = slackWeb({ token: botToken, apiUrl, log });
+  const slackTime = slackClock(hands?.even ?? clock.now, clock.now);
+  const heardFetch = slackTime.heardBy(fetch);
+  const web = slackWeb({ token: botToken, apiUrl, log, fetch: heardFetch });
   const channels = openChannels(store, clock);
   const hearing = openHearing(store, channels, clock, config.replyHoldMs);
   const chat = slackChat({
@@ -138,7 +141,7 @@ export async function buildFoxbridge(
     warnings: forever(warnings, 3_600_000),
   };
   const wake = () => worker.wake();
-  const service = ticketService(store, clock, lists, wake);
+  const service = ticketService({ store, clock, saidNow: slackTime.now, lists, wake });
   const acts = acting({ store, helpdesk, lists, chat, clock, wake });
   const reacting = openReacting(store, channels, clock);
   const reacted = reactedChat({ web, clock, log, own: chat.own, chat, names: chat.names });
@@ -181,7 +184,7 @@ export async function buildFoxbridge(
     queue: helpdesk.desk.queue,
     ledger: (ticket) => store.ledger({ ticket }),
     channels,
-    linking: linking(store, channels, clock, worker.wake),
+    linking: linking({ store, channels, clock, saidNow: slackTime.now, wake: worker.wake }),
     chat,
     forgetPerson: chat.forgetPerson,
     names: chat.names,
@@ -236,6 +239,7 @@ export async function buildFoxbridge(
     {
       botToken,
       apiUrl,
+      fetch: heardFetch,
       mode: config.slack.mode,
       ...config.http,
       clock,

@@ -10,6 +10,7 @@ export function systemClock(): Clock & Hands {
   return {
     now: () => Math.round(start + performance.now()),
     wall: Date.now,
+    even: () => performance.now(),
     moveBy(ms) {
       start += ms;
     },

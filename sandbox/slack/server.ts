@@ -64,6 +64,7 @@ export async function startSlack(options: SlackOptions) {
   const hostUrl = () => url;
 
   const server = createServer((request, response) => {
+    response.setHeader('date', new Date(now()).toUTCString());
     receive(request, response).catch((error: unknown) => {
       if (!response.headersSent) answerJson(response, 500, { ok: false, error: 'fatal_error', detail: String(error) });
       else response.destroy();

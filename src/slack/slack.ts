@@ -20,6 +20,8 @@ import { clientOptions, slackLogger } from './web';
 export interface SlackSettings {
   botToken: string;
   apiUrl: string;
+  /** In the place of Node's own. */
+  fetch: typeof fetch;
   mode: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string };
   host: string;
   port: number;
@@ -51,9 +53,10 @@ const KNOCK_AGAIN_MS = 5_000;
 
 /** Bolt behind our door (HTTP) or at the end of our line (Socket Mode): the same listeners either way. */
 export function openSlack(settings: SlackSettings, front: Front): Slack {
-  const { mode, log, clock, botToken, apiUrl } = settings;
+  const { mode, log, clock, botToken, apiUrl, fetch } = settings;
   const http = mode.kind === 'http' ? httpReceiver({ signingSecret: mode.signingSecret, log }) : null;
-  const inner = http ?? socketReceiver({ appToken: mode.kind === 'socket' ? mode.appToken : '', apiUrl, log, clock });
+  const inner =
+    http ?? socketReceiver({ appToken: mode.kind === 'socket' ? mode.appToken : '', apiUrl, log, clock, fetch });
   const receiver = guardedReceiver(inner, settings.beforeAck);
   const entrance: Door = door({
     host: settings.host,
@@ -72,7 +75,7 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
         receiver,
         // One workspace, one token: nothing to look up, and no question to Slack for each payload.
         authorize: async () => ({ botToken, ...self }),
-        clientOptions: clientOptions({ apiUrl, log }),
+        clientOptions: clientOptions({ apiUrl, log, fetch }),
         convoStore: false,
         extendedErrorHandler: true,
         logger: slackLogger(log, 'bolt'),

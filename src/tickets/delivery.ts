@@ -488,5 +488,6 @@ export interface Link {
   cc: string[];
   subject: string;
   author: string;
+  /** When the thread got its ticket, by the clock by which messages are said, so far as we know it. Epoch ms. */
   createdAt: number;
 }

@@ -62,7 +62,15 @@ export function whyNotFollow(
 const partInTicket = (person: Person, { category, contact }: Facts, catalogue: Catalogue) =>
   partOf(person, { category: category.id, contactEmail: contact?.email ?? null, cc: [] }, catalogue);
 
-export function linking(store: Store, channels: Channels, clock: Clock, wake: () => void): Linking {
+/** `saidNow`: the time by which messages are said, epoch ms. */
+export function linking(deps: {
+  store: Store;
+  channels: Channels;
+  clock: Clock;
+  saidNow: () => number;
+  wake: () => void;
+}): Linking {
+  const { store, channels, clock, saidNow, wake } = deps;
   const commit = async (changes: Changes): Promise<boolean> => {
     const done = await store.commit(changes);
     if (done) wake();
@@ -103,7 +111,7 @@ export function linking(store: Store, channels: Channels, clock: Clock, wake: ()
             cc: [],
             subject: ticket.subject,
             author: by.slackId,
-            createdAt: now,
+            createdAt: saidNow(),
           },
         ],
         notice: {

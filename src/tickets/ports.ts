@@ -33,6 +33,8 @@ export interface Clock {
 export interface Hands {
   /** What the machine's own clock says, which somebody may set at any moment; epoch ms. */
   wall(): number;
+  /** Ms since some moment, by a clock that nobody sets and that `moveBy` does not move. */
+  even(): number;
   /** Moves the clock on, or back, by so many ms. Only where nobody waits by it: `delivery/timekeeping.ts`. */
   moveBy(ms: number): void;
 }

@@ -77,7 +77,15 @@ export interface TicketService {
 const sourceKey = ({ team, channel, ts }: MessageRef, thread: string | null | undefined): string =>
   `${team}:${channel}:${thread ?? ts}`;
 
-export function ticketService(store: Store, clock: Clock, lists: Lists, wake: () => void): TicketService {
+/** `saidNow`: the time by which messages are said, epoch ms. */
+export function ticketService(deps: {
+  store: Store;
+  clock: Clock;
+  saidNow: () => number;
+  lists: Lists;
+  wake: () => void;
+}): TicketService {
+  const { store, clock, saidNow, lists, wake } = deps;
   /** Writes, and lets the worker look at once. */
   const commit = async (changes: Changes): Promise<boolean> => {
     const done = await store.commit(changes);
@@ -115,7 +123,7 @@ export function ticketService(store: Store, clock: Clock, lists: Lists, wake: ()
             cc: draft.cc,
             subject: draft.subject,
             author: draft.author.slackId,
-            createdAt: now,
+            createdAt: saidNow(),
           },
         ],
         notice: {

@@ -1,8 +1,8 @@
 import { ChannelSettings, channels } from '../../src/tickets/channels';
 import { homeOf, openHome } from './at-home';
 import { creates, early, fileByCommand, inDirect, isFiled, openCalmWorld } from './by-command';
-import { chooses, inStore, linkedWorld, toldIn } from './linked';
-import type { World } from './world';
+import { chooses, fileThread, inStore, linkedWorld, toldIn } from './linked';
+import { openWorld, type World } from './world';
 
 let world: World;
 afterEach(async () => {
@@ -19,6 +19,45 @@ async function restartWithTheRightClock() {
   world.setClock(0);
   await world.start();
 }
+
+describe.each(['http', 'socket'] as const)(
+  'a thread that is read again, of which our clock was wrong when it got its ticket (%s)',
+  (mode) => {
+    /** Ada's message gets its ticket while our clock is wrong. Answers what is on the ticket after all was read again. */
+    async function readAgain({ aheadMs, isShown }: { aheadMs: number; isShown: boolean }, words: Words) {
+      world = await openWorld({ mode, aheadMs, watches: true });
+      const ada = world.slack.as('U_ADA');
+      const thread = await ada.say('C_GENERAL', 'The VPN drops every hour');
+      const say = (text: string) => ada.say('C_GENERAL', { text, threadTs: thread });
+      for (const text of words.before) await say(text);
+      await world.pass(MINUTE);
+      if (!isShown) world.slack.faults.add({ method: 'chat.postMessage', kind: '5xx', times: 1_000 });
+      await fileThread(world, thread);
+      await world.stop();
+      for (const text of words.after) await say(text);
+      world.clock.turn(20 * MINUTE);
+      world.slack.faults.clear();
+      world.setClock(0);
+      await world.start();
+      await world.pass(4 * MINUTE, 5_000);
+      return world
+        .updates()
+        .slice(1)
+        .map(({ message }) => String((message as { text?: string } | null)?.text).split('\n')[0]);
+    }
+    type Words = Record<'before' | 'after', string[]>;
+
+    it('minutes ahead, and our notice stands there only later: what was said to the ticket is carried', async () => {
+      const words = { before: ['Not for them.'], after: ['Since the update.', 'For all of us.'] };
+      expect(await readAgain({ aheadMs: 4 * MINUTE, isShown: false }, words)).toEqual(words.after);
+    });
+
+    it('minutes behind: what was said before is nobody’s business there', async () => {
+      const words = { before: ['Not for them.'], after: ['Since the update.'] };
+      expect(await readAgain({ aheadMs: -4 * MINUTE, isShown: true }, words)).toEqual(words.after);
+    });
+  },
+);
 
 describe('after a restart, with a clock that was hours ahead before and is right now', () => {
   it('a told wait is served as long as it was told, and not the hours on top', async () => {

@@ -116,12 +116,13 @@ export async function openWorld(options: WorldOptions = {}) {
   const bridges: Foxbridge[] = [];
   let port = 0;
   /** By how much the clocks of the machine, and of the program that runs on it, are ahead of those of the others. */
-  const ahead = { machineMs: options.aheadMs ?? 0, programMs: 0 };
+  const ahead = { machineMs: options.aheadMs ?? 0, programMs: 0, sleptMs: 0 };
   const build = () =>
     buildFoxbridge(config, {
       clock: { now: () => clock.now() + ahead.programMs, wait: clock.wait },
       hands: {
         wall: () => clock.now() + ahead.machineMs,
+        even: () => clock.now() - ahead.sleptMs,
         moveBy: (ms) => {
           ahead.programMs += ms;
         },
@@ -170,6 +171,7 @@ export async function openWorld(options: WorldOptions = {}) {
     sleep(ms: number) {
       clock.turn(ms);
       ahead.programMs -= ms;
+      ahead.sleptMs += ms;
     },
     /** The store is gone, as on a new machine. */
     forget() {

@@ -1,0 +1,57 @@
+import { slackClock } from '../../src/slack/slack-clock';
+
+const NOON = Date.parse('2026-03-01T12:00:00Z');
+let even: number;
+beforeEach(() => {
+  even = 5_000;
+});
+
+/** A clock that guesses noon, and a Slack whose answers bear `date` and take `tookMs`. */
+function opened() {
+  const clock = slackClock(
+    () => even,
+    () => NOON,
+  );
+  const answered = async (date: string | null, tookMs = 0) => {
+    const answer = new Response('{}', date === null ? {} : { headers: { date } });
+    await clock.heardBy(async () => {
+      even += tookMs;
+      return answer;
+    })('https://slack.example/api/x');
+  };
+  return { clock, answered };
+}
+
+it.each([null, '', 'yesterday'])('an answer that bears no time (%p) leaves us with our own', async (date) => {
+  const { clock, answered } = opened();
+  await answered(date);
+  expect(clock.now()).toBe(NOON);
+});
+
+it('goes on evenly from the last answer, whatever our own time says', async () => {
+  const { clock, answered } = opened();
+  await answered('Sun, 01 Mar 2026 12:04:00 GMT');
+  even += 1_500;
+  expect(clock.now()).toBe(NOON + 241_500);
+});
+
+it('each answer makes it more exact, and a late one does not make it less', async () => {
+  const { clock, answered } = opened();
+  // The true time is 12:04:00.900 when even is 5,000.
+  await answered('Sun, 01 Mar 2026 12:04:00 GMT');
+  even += 200;
+  await answered('Sun, 01 Mar 2026 12:04:01 GMT');
+  expect(clock.now()).toBe(NOON + 241_000);
+  even += 850;
+  await answered('Sun, 01 Mar 2026 12:04:01 GMT');
+  expect(clock.now()).toBe(NOON + 241_850);
+  await answered('Sun, 01 Mar 2026 12:04:03 GMT', 3_000);
+  expect(clock.now()).toBe(NOON + 244_850);
+});
+
+it('an answer that contradicts what was known is believed: the machine slept', async () => {
+  const { clock, answered } = opened();
+  await answered('Sun, 01 Mar 2026 12:04:00 GMT');
+  await answered('Sun, 01 Mar 2026 13:04:00 GMT');
+  expect(clock.now()).toBe(NOON + 3_840_000);
+});
