@@ -15,8 +15,6 @@ export interface FastClock {
   pass(ms: number): Promise<void>;
   /** For the environment of a program. */
   env: Record<string, string>;
-  /** How far the wall clocks of the programs are off; ms. */
-  offMs(): number;
   /** Sets the wall clocks of these programs (and of those started later) so many ms off; 0 sets them right. */
   set(offMs: number, pids: number[]): void;
 }
@@ -43,7 +41,6 @@ export function speedHere(most: number): number {
 /** `folder` takes a small file by which the programs learn how far their clocks are off. */
 export function fastClock(speed: number, folder: string): FastClock {
   const origin = Date.now();
-  let off = 0;
   const file = join(folder, 'clock-off-by');
   return {
     speed,
@@ -54,9 +51,7 @@ export function fastClock(speed: number, folder: string): FastClock {
       NODE_OPTIONS: `--require=${inProject('bench', 'fast-clock.cjs')}`,
       BENCH_CLOCK: JSON.stringify({ origin, speed, file }),
     },
-    offMs: () => off,
     set(offMs, pids) {
-      off = offMs;
       writeFileSync(file, String(offMs));
       for (const pid of pids) process.kill(pid, 'SIGUSR2');
     },

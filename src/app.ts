@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MachineClock } from './clock';
 import type { Config } from './config';
 import { addFiles } from './delivery/add-files';
 import { addMessage } from './delivery/add-message';
@@ -27,7 +28,7 @@ import { forever } from './mirror/rounds';
 import { nextSweep, sweep } from './mirror/sweep';
 import { tell } from './mirror/tell';
 import { WARNINGS_MS, warnings } from './mirror/warnings';
-import { doctor, type Finding } from './ops/doctor';
+import { clockFinding, doctor, type Finding } from './ops/doctor';
 import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
@@ -43,6 +44,7 @@ import { KeptAddition, KeptAnswer, KeptCommand, KeptForm, KeptWork, keptForms } 
 import type { CardAudience } from './slack/notices/filed';
 import { noticeMessage } from './slack/notices/notice-message';
 import { reactedChat } from './slack/reacted';
+import { signIn } from './slack/sign-in';
 import { openSlack } from './slack/slack';
 import { slackClock } from './slack/slack-clock';
 import { unfurling } from './slack/unfurl';
@@ -58,7 +60,6 @@ import { openHomes } from './tickets/homes';
 import { linking } from './tickets/linking';
 import { openLists } from './tickets/lists';
 import { personal } from './tickets/personal';
-import type { Hands } from './tickets/ports';
 import { reacting as openReacting } from './tickets/reacting';
 import { ticketService } from './tickets/service';
 import { sharing } from './tickets/sharing';
@@ -84,22 +85,28 @@ export interface Foxbridge {
 export async function buildFoxbridge(
   config: Config,
   deps: StoreDeps & {
-    /** What puts the clock right; none where it is right always. */
-    hands?: Hands;
+    /** By which the clock is put right; none where it is right always. */
+    machine?: MachineClock;
     wallClock?: () => number;
     /** For tests: how long (ms) a call to HappyFox may take. */
     timeoutMs?: number;
   },
 ): Promise<Foxbridge> {
-  const { clock, log, hands = null, wallClock = Date.now, timeoutMs } = deps;
+  const { clock, log, machine = null, wallClock = Date.now, timeoutMs } = deps;
   const { apiUrl, botToken } = config.slack;
   const { webhookSecret } = config.happyFox;
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
-  const slackTime = slackClock(hands?.even ?? clock.now, clock.now);
+  const slackTime = slackClock(machine?.even ?? clock.now, clock.now);
   const heardFetch = slackTime.heardBy(fetch);
   const web = slackWeb({ token: botToken, apiUrl, log, fetch: heardFetch });
+  /** Refused or not, an answer is an answer. */
+  const askSlack = () =>
+    web.auth.test().then(
+      () => undefined,
+      () => undefined,
+    );
   const channels = openChannels(store, clock);
   const hearing = openHearing(store, channels, clock, config.replyHoldMs);
   const chat = slackChat({
@@ -116,7 +123,10 @@ export async function buildFoxbridge(
     chat,
     store,
     clock,
-    hands,
+    hands: machine && {
+      moveBy: machine.moveBy,
+      rightTime: () => slackTime.rightTime(machine.wall(), askSlack),
+    },
     log,
     lists,
     channels,
@@ -276,6 +286,8 @@ export async function buildFoxbridge(
 
   return {
     async start() {
+      // Whoever answers us also tells what time it is, before anything is done by our clock.
+      await slack.meet();
       await worker.putClockRight();
       await channels.begin();
       const now = clock.now();
@@ -321,7 +333,8 @@ export async function buildFoxbridge(
     async doctor() {
       const findings: Finding[] = [
         finding('store', await tried(() => store.check().then(() => 'can be written'))),
-        finding('Slack', await tried(async () => `signed in as ${(await web.auth.test()).user ?? 'the bot'}`)),
+        finding('Slack', await tried(async () => `signed in as ${(await signIn(web, clock.now)).user}`)),
+        clockFinding(clock.now() - slackTime.now()),
         ...(await helpdesk.check()),
       ];
       await store.close();

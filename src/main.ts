@@ -23,7 +23,7 @@ async function main([command = 'start', ...words]: string[]): Promise<number | '
   const config = readConfig(process.env);
   const clock = systemClock();
   const log = openLog(config.logLevel, clock.now);
-  const bridge = await buildFoxbridge(config, { clock, hands: clock, log });
+  const bridge = await buildFoxbridge(config, { clock, machine: clock, log });
 
   if (command === 'doctor') {
     const { ok, report } = await bridge.doctor();

@@ -54,7 +54,6 @@ describe('the comparison after it', () => {
     files: [],
     early: 0,
     crossed: 0,
-    misled: 0,
     unheard: 0,
     ended: 0,
     asked: [],

@@ -79,8 +79,6 @@ export interface Evidence {
   early: number;
   /** Requests that were on their way when the first refusal was. */
   crossed: number;
-  /** Requests of a program that started with its clock ahead, so that the wait was over for it. */
-  misled: number;
   /** Requests after a refusal that a program met as it was killed: nobody could know of it. */
   unheard: number;
   /** How often a program ended although nobody had asked it to. */
@@ -100,8 +98,6 @@ export interface Count {
   asked: number;
   /** Requests that crossed the refusal which told the wait. */
   crossed: number;
-  /** Requests of a program whose clock was ahead when it started. */
-  misled: number;
   /** Requests after a refusal that died with the program it was told to. */
   unheard: number;
   ended: number;
@@ -130,7 +126,6 @@ export function compare(seen: Evidence, rules: Rules): Count {
     early: seen.early,
     asked: seen.asked.length,
     crossed: seen.crossed,
-    misled: seen.misled,
     unheard: seen.unheard,
     ended: seen.ended,
     toldLate: 0,

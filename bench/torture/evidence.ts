@@ -37,16 +37,13 @@ const CROSSING_MS = 1_000;
 const DYING_MS = 100;
 
 /**
- * Requests that came during a told wait, without those that crossed the refusal on their way, without those of a program
- * whose clock was ahead of that of the one before when it started, for which the wait was over, and without those after a
- * refusal that a program met as it was killed, so that nobody knew. These beside.
+ * Requests that came during a told wait, without those that crossed the refusal on their way, and without those after a refusal that
+ * a program met as it was killed, so that nobody knew. These beside.
  */
-function earlyIn({ happyFox, clock, lives }: TortureWorld): Pick<Evidence, 'early' | 'crossed' | 'misled' | 'unheard'> {
-  let [early, crossed, misled, unheard] = [0, 0, 0, 0];
-  const diedAt = (time: number) => lives.some(({ to }) => to !== null && Math.abs(to - time) <= DYING_MS * clock.speed);
+function earlyIn({ happyFox, clock, deaths }: TortureWorld): Pick<Evidence, 'early' | 'crossed' | 'unheard'> {
+  let [early, crossed, unheard] = [0, 0, 0];
+  const diedAt = (time: number) => deaths.some((at) => Math.abs(at - time) <= DYING_MS * clock.speed);
   const told = { read: 0, write: 0 };
-  const offAt = (time: number) =>
-    lives.filter(({ from, to }) => from <= time && (to === null || to >= time)).flatMap(({ offMs }) => offMs);
   for (const entry of happyFox.journal) {
     if (!entry.throttled || entry.fault !== null) continue;
     if (!entry.early) {
@@ -56,11 +53,10 @@ function earlyIn({ happyFox, clock, lives }: TortureWorld): Pick<Evidence, 'earl
     // A lock of both classes may have been told through the other one.
     const at = Math.max(told.read, told.write);
     if (entry.at - at <= CROSSING_MS * clock.speed) crossed += 1;
-    else if (Math.max(...offAt(entry.at)) > Math.min(...offAt(at))) misled += 1;
     else if (diedAt(at)) unheard += 1;
     else early += 1;
   }
-  return { early, crossed, misled, unheard };
+  return { early, crossed, unheard };
 }
 
 function inHappyFox({ happyFox }: TortureWorld): { tickets: HeldTicket[]; updates: HeldUpdate[] } {

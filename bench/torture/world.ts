@@ -89,15 +89,11 @@ export async function openWorld(options: WorldOptions) {
       ended.push(...bridge.lines);
     };
     let isClosing = false;
-    /**
-     * When each program ran (epoch ms of the fast clock), and how far its clock was off when it started (ms): before and after,
-     * for somebody may have set it while it did.
-     */
-    const lives: { from: number; to: number | null; offMs: number[] }[] = [];
+    /** When each program ended; epoch ms of the fast clock. */
+    const deaths: number[] = [];
     /** How often a program ended although nobody had asked it to. */
     let endings = 0;
     const start = async (place: number) => {
-      const life = { from: clock.now(), to: null as number | null, offMs: [clock.offMs()] };
       const own = join(folder, `instance-${place}`);
       mkdirSync(own, { recursive: true });
       const bridge = await startBridge(own, {
@@ -111,12 +107,10 @@ export async function openWorld(options: WorldOptions) {
         ...clock.env,
         ...options.env,
       });
-      life.offMs.push(clock.offMs());
-      lives.push(life);
       running[place] = bridge;
       balancer.targets.add(bridge.url);
       void bridge.ended.then(() => {
-        life.to = clock.now();
+        deaths.push(clock.now());
         if (running[place] !== bridge || isClosing) return;
         endings += 1;
         void leave(place, async () => undefined);
@@ -141,7 +135,7 @@ export async function openWorld(options: WorldOptions) {
       /** Its address, or its file. */
       database,
       running: running as readonly (Bridge | null)[],
-      lives,
+      deaths,
       endings: () => endings,
       /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
       kill: (place: number) => leave(place, (bridge) => bridge.kill()),

@@ -61,10 +61,12 @@ export async function startSlack(options: SlackOptions) {
   const signingSecret = randomBytes(16).toString('hex');
   let requestUrl = options.deliverTo;
   let url = '';
+  let tellsTime = true;
   const hostUrl = () => url;
 
   const server = createServer((request, response) => {
-    response.setHeader('date', new Date(now()).toUTCString());
+    response.sendDate = false;
+    if (tellsTime) response.setHeader('date', new Date(now()).toUTCString());
     receive(request, response).catch((error: unknown) => {
       if (!response.headersSent) answerJson(response, 500, { ok: false, error: 'fatal_error', detail: String(error) });
       else response.destroy();
@@ -207,6 +209,10 @@ export async function startSlack(options: SlackOptions) {
     disconnect: (reason: DisconnectReason) => socketMode.disconnect(reason),
     cutConnections: socketMode.cut,
 
+    /** Whether answers bear a date, as HTTP wants it of servers that have a clock. */
+    tellTime(isTold: boolean): void {
+      tellsTime = isTold;
+    },
     /** Tells the app of a message's change in which nothing changed, as after Slack detected its language. */
     touch(channelId: string, ts: string): Promise<void> {
       const channel = world.channel(channelId);

@@ -64,9 +64,12 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
     const asked = clock.now();
     const shared = await store.time();
     isShared = shared !== null;
-    if (shared === null) return hands.wall() - clock.now();
-    const tookMs = clock.now() - asked;
-    return tookMs > PROMPT_MS ? null : Math.round(shared - asked - tookMs / 2);
+    if (shared !== null) {
+      const tookMs = clock.now() - asked;
+      return tookMs > PROMPT_MS ? null : Math.round(shared - asked - tookMs / 2);
+    }
+    const right = hands.rightTime();
+    return right === null ? null : right - clock.now();
   }
 
   async function set(byMs: number): Promise<void> {

@@ -12,3 +12,19 @@ export function doctor(findings: readonly Finding[]): { ok: boolean; report: str
   const last = ok ? 'Everything is ready. Start with: npm start' : 'Mend what is marked, then run the doctor again.';
   return { ok, report: [...lines, '', last].join('\n') };
 }
+
+/** Clocks that are right agree better than this. Ms. */
+const WELL_MS = 30_000;
+
+/** What to say of this machine's clock, which is `aheadMs` ahead of Slack's. */
+export function clockFinding(aheadMs: number): Finding {
+  const off = Math.abs(aheadMs);
+  if (off < WELL_MS) return { ok: true, about: 'clock', text: 'agrees with Slack’s' };
+  const by = off < 2 * 60_000 ? `${Math.round(off / 1000)} seconds` : `${Math.round(off / 60_000)} minutes`;
+  const way = aheadMs > 0 ? 'ahead of' : 'behind';
+  return {
+    ok: false,
+    about: 'clock',
+    text: `${by} ${way} Slack’s. Let the network set it (NTP): beyond five minutes, nothing that Slack sends is believed.`,
+  };
+}

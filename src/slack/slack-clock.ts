@@ -2,12 +2,19 @@
 export interface SlackClock {
   /** Epoch ms. Up to a second behind, as soon as Slack has answered anything; our own time until then. */
   now(): number;
+  /**
+   * What our machine says (`wall`, epoch ms), unless Slack's time is another: then that. Null while nobody can say which of the
+   * two is right, because the machine slept or its clock was set: then `ask` has Slack answer something, anything. It never rejects.
+   */
+  rightTime(wall: number, ask: () => Promise<void>): number | null;
   /** `send`, with an ear for the time that each of Slack's answers bears. */
   heardBy(send: typeof fetch): typeof fetch;
 }
 
 /** Whole seconds are all that the `Date` of an answer tells. Ms. */
 const RESOLUTION_MS = 1_000;
+/** Clocks that are no further apart agree: so far apart may be an answer and its reader. Ms. */
+const AGREES_MS = 1_000;
 
 /**
  * Learns Slack's time from the `Date` of its answers. `even` is a clock of ours that nobody sets (ms since any moment); `guess`
@@ -15,15 +22,41 @@ const RESOLUTION_MS = 1_000;
  * as long as it agrees with that.
  */
 export function slackClock(even: () => number, guess: () => number): SlackClock {
-  /** What to add to `even`. */
+  /** What to add to `even` for Slack's time. */
   let offset: number | null = null;
+  /** Slack has answered since the machine last slept or had its clock set. */
+  let isKnown = false;
+  let isAsking = false;
+  /** What to add to `even` for the machine's time, when somebody last wanted to know. */
+  let machineOffset: number | null = null;
+
+  const now = () => (offset === null ? guess() : Math.floor(even() + offset));
   return {
-    now: () => (offset === null ? guess() : Math.floor(even() + offset)),
+    now,
+    rightTime(wall, ask) {
+      if (offset === null) return wall;
+      const before = machineOffset;
+      machineOffset = wall - even();
+      if (before !== null && Math.abs(machineOffset - before) > AGREES_MS) isKnown = false;
+      if (!isKnown) {
+        if (!isAsking) {
+          isAsking = true;
+          void ask().finally(() => {
+            isAsking = false;
+          });
+        }
+        return null;
+      }
+      const theirs = now();
+      return wall >= theirs - AGREES_MS && wall <= theirs + RESOLUTION_MS + AGREES_MS ? wall : theirs;
+    },
     heardBy: (send) => async (input, init) => {
       const sent = even();
       const answer = await send(input, init);
       const said = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(said)) {
+      // Whoever stands between us and a Slack that does not answer has a clock of its own.
+      if (answer.ok && Number.isFinite(said)) {
+        isKnown = true;
         const [least, most] = [said - even(), said + RESOLUTION_MS - sent];
         if (offset === null || offset < least || offset > most) offset = least;
       }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { Refused } from '../tickets/outcomes';
 import type { Clock, Log } from '../tickets/ports';
 import { type Door, door, type RouteHandler } from './door';
 import type { Front } from './front';
@@ -11,9 +10,10 @@ import { sorryView } from './modals/sorry';
 import { notSaved } from './notices/not-saved';
 import { onlyMembers } from './notices/only-members';
 import { isFromOurWorkspace } from './our-workspace';
-import { heard, isLacking } from './outcomes';
+import { isLacking } from './outcomes';
 import { bodyKind } from './payload-shape';
 import { guardedReceiver, httpReceiver } from './receivers';
+import { signIn, TokenFault } from './sign-in';
 import { socketReceiver } from './socket-receiver';
 import { clientOptions, slackLogger } from './web';
 
@@ -36,7 +36,9 @@ export interface SlackSettings {
 }
 
 export interface Slack {
-  /** Asks Slack who we are, opens the port and starts to listen. Answers the port. */
+  /** Asks Slack who we are. Waits for a Slack that cannot be reached; throws when it refuses our token. */
+  meet(): Promise<void>;
+  /** After `meet`: opens the port and starts to listen. Answers the port. */
   start(): Promise<{ port: number }>;
   /** Lets nothing in any more, and waits for what is being answered. */
   stop(): Promise<void>;
@@ -69,8 +71,10 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
   let self = { botId: '', botUserId: '', teamId: '' };
 
   return {
-    async start() {
+    async meet() {
       self = await whoWeAre(front.web, clock, log);
+    },
+    async start() {
       const app = new App({
         receiver,
         // One workspace, one token: nothing to look up, and no question to Slack for each payload.
@@ -113,31 +117,17 @@ export function openSlack(settings: SlackSettings, front: Front): Slack {
   };
 }
 
-const Identity = z.looseObject({
-  bot_id: z.string().optional(),
-  user_id: z.string().optional(),
-  team_id: z.string().optional(),
-});
-
-/** Our own ids. Waits for a Slack that cannot be reached; throws when Slack refuses our token. */
+/** Our own ids. */
 async function whoWeAre(web: WebClient, clock: Clock, log: Log) {
   for (;;) {
     try {
-      const {
-        bot_id = '',
-        user_id = '',
-        team_id = '',
-      } = Identity.parse(await heard('repeatable', clock.now, web.auth.test()));
-      return { botId: bot_id, botUserId: user_id, teamId: team_id };
+      const { bot_id: botId, user_id: botUserId, team_id: teamId } = await signIn(web, clock.now);
+      return { botId, botUserId, teamId };
     } catch (error) {
+      if (error instanceof TokenFault) throw error;
       if (isLacking(error)) {
         log.warn('Slack does not say who we are: our own posts are known by their marks only', { error });
         return { botId: '', botUserId: '', teamId: '' };
-      }
-      if (error instanceof Refused) {
-        throw new Error(
-          `Slack does not accept SLACK_BOT_TOKEN (${error.complaints[0]?.key}). Copy it anew from “OAuth & Permissions”.`,
-        );
       }
       log.warn('Slack cannot be reached; asking again', { error, inMs: KNOCK_AGAIN_MS });
       await clock.wait(KNOCK_AGAIN_MS);

@@ -31,10 +31,8 @@ export interface Clock {
 
 /** What puts a clock right that turns out to be wrong. */
 export interface Hands {
-  /** What the machine's own clock says, which somebody may set at any moment; epoch ms. */
-  wall(): number;
-  /** Ms since some moment, by a clock that nobody sets and that `moveBy` does not move. */
-  even(): number;
+  /** What time it is, by the best that anybody knows; epoch ms. Null when nobody can say at the moment. */
+  rightTime(): number | null;
   /** Moves the clock on, or back, by so many ms. Only where nobody waits by it: `delivery/timekeeping.ts`. */
   moveBy(ms: number): void;
 }

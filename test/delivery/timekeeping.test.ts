@@ -33,8 +33,8 @@ async function aProgram({ aheadMs, shared }: { aheadMs: number; shared?: Shared 
   };
   const store: Store = shared ? { ...file, time } : file;
   const hands = {
-    // Where instances share a server, the clock of the machine counts for nothing.
-    wall: () => right.now() + (shared ? 7 * HOUR : 0),
+    // Where instances share a server, nobody else's clock counts.
+    rightTime: () => right.now() + (shared ? 7 * HOUR : 0),
     moveBy: (ms: number) => {
       ahead += ms;
     },

@@ -55,3 +55,13 @@ it('an answer that contradicts what was known is believed: the machine slept', a
   await answered('Sun, 01 Mar 2026 13:04:00 GMT');
   expect(clock.now()).toBe(NOON + 3_840_000);
 });
+
+it('a failure tells no time: it may come from somebody between us and Slack', async () => {
+  const clock = slackClock(
+    () => even,
+    () => NOON,
+  );
+  const headers = { date: 'Sun, 01 Mar 2026 15:00:00 GMT' };
+  await clock.heardBy(async () => new Response('', { status: 502, headers }))('https://slack.example/api/x');
+  expect(clock.now()).toBe(NOON);
+});

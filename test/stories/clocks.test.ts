@@ -31,6 +31,8 @@ describe.each(['http', 'socket'] as const)(
       const say = (text: string) => ada.say('C_GENERAL', { text, threadTs: thread });
       for (const text of words.before) await say(text);
       await world.pass(MINUTE);
+      // Slack's time is known, and our clock is not put right yet.
+      world.slack.tellTime(true);
       if (!isShown) world.slack.faults.add({ method: 'chat.postMessage', kind: '5xx', times: 1_000 });
       await fileThread(world, thread);
       await world.stop();
@@ -58,6 +60,50 @@ describe.each(['http', 'socket'] as const)(
     });
   },
 );
+
+describe.each([
+  ['ahead of', 20 * MINUTE],
+  ['behind', -3 * HOUR],
+])('a clock that is wrong, %s Slack’s', (_, wrongMs) => {
+  it('after a restart: a told wait is served as it was told', async () => {
+    world = await openCalmWorld();
+    world.happyFox.faults.throttle({ class: 'both', seconds: 300 });
+    await fileByCommand(world, { subject: 'Patience' });
+    await world.pass(10_000);
+    await world.stop();
+    world.setClock(wrongMs);
+    await world.start();
+    expect(Math.abs(world.aheadMs())).toBeLessThan(1_000);
+    await world.pass(4 * MINUTE, 5_000);
+    expect(told()).toEqual([expect.stringContaining('asked us to wait')]);
+    await world.pass(2 * MINUTE, 5_000);
+    expect(told()).toEqual([isFiled()]);
+    expect(early(world)).toEqual([]);
+  });
+
+  it('while the program runs: nothing changes, and Slack is asked once', async () => {
+    world = await openCalmWorld();
+    const asked = () => world.slack.journal.filter(({ method }) => method === 'auth.test').length;
+    const before = asked();
+    world.setClock(wrongMs);
+    await world.pass(10 * MINUTE, 5_000);
+    expect(asked()).toBe(before + 1);
+    expect(world.aheadMs()).toBe(0);
+    expect(world.lines.join('')).not.toContain('the clock is set');
+  });
+
+  it('while Slack cannot be asked: nobody knows, and nothing changes until somebody does', async () => {
+    world = await openCalmWorld();
+    world.slack.faults.add({ method: 'auth.test', kind: 'reset-before', times: 100 });
+    world.setClock(wrongMs);
+    await world.pass(10 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(0);
+    world.setClock(0);
+    world.slack.faults.clear();
+    await world.pass(10 * MINUTE, 5_000);
+    expect(world.aheadMs()).toBe(0);
+  });
+});
 
 describe('after a restart, with a clock that was hours ahead before and is right now', () => {
   it('a told wait is served as long as it was told, and not the hours on top', async () => {
@@ -205,7 +251,7 @@ describe.each([
 
 describe('while the program runs', () => {
   it('a clock that is set wrong for a moment changes nothing', async () => {
-    world = await openCalmWorld();
+    world = await openCalmWorld({ aheadMs: 0 });
     world.setClock(-2 * HOUR);
     await world.pass(20_000);
     world.setClock(0);
@@ -214,7 +260,7 @@ describe('while the program runs', () => {
   });
 
   it('a clock that is set by a second or two is followed; less is not worth it', async () => {
-    world = await openCalmWorld();
+    world = await openCalmWorld({ aheadMs: 0 });
     world.setClock(1_500);
     await world.pass(2 * MINUTE, 5_000);
     expect(world.aheadMs()).toBe(1_500);
@@ -223,8 +269,11 @@ describe('while the program runs', () => {
     expect(world.aheadMs()).toBe(1_500);
   });
 
-  it('a machine that slept is found out, and what was said meanwhile is carried', async () => {
-    const linked = await linkedWorld();
+  it.each([
+    ['and Slack tells the time', undefined],
+    ['and Slack tells no time', 0],
+  ])('a machine that slept is found out, and what was said meanwhile is carried: %s', async (_, aheadMs) => {
+    const linked = await linkedWorld(aheadMs === undefined ? {} : { aheadMs });
     world = linked.world;
     await world.pass(2 * MINUTE);
     world.slack.drop(1);

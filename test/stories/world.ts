@@ -35,7 +35,10 @@ export interface WorldOptions {
   watches?: boolean;
   /** How long a call to HappyFox may take, in real time. */
   timeoutMs?: number;
-  /** By how much the clock of the program's machine is ahead of those of Slack and HappyFox; ms. See `setClock`. */
+  /**
+   * By how much the clock of the program's machine is ahead of those of Slack and HappyFox; ms. See `setClock`. Slack's answers
+   * bear no date then, or the program would know better; `slack.tellTime(true)` lets them.
+   */
   aheadMs?: number;
   /** How many programs work on the same store, which must be a PostgreSQL then. Slack's requests go to the first. */
   instances?: number;
@@ -55,6 +58,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const manifestPath = join(folder, 'manifest.yml');
   writeFileSync(manifestPath, (options.manifest ?? String)(readFileSync(MANIFEST, 'utf8')));
   const slack = await startSlack({ manifestPath, now: clock.now, unfurlDomains: ['127.0.0.1'] });
+  slack.tellTime(options.aheadMs === undefined);
   const happyFox = await startHappyFox({
     now: clock.now,
     ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),
@@ -120,7 +124,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const build = () =>
     buildFoxbridge(config, {
       clock: { now: () => clock.now() + ahead.programMs, wait: clock.wait },
-      hands: {
+      machine: {
         wall: () => clock.now() + ahead.machineMs,
         even: () => clock.now() - ahead.sleptMs,
         moveBy: (ms) => {
@@ -230,6 +234,12 @@ export async function openWorld(options: WorldOptions = {}) {
     async trace(ticket: number): Promise<string> {
       const another = await buildFoxbridge(config, { clock, log });
       return another.trace(String(ticket));
+    },
+    /** What `foxbridge doctor` finds on a new machine, with these settings in the place of others. */
+    async doctor(changed: Partial<Config> = {}) {
+      const now = () => clock.now() + ahead.machineMs;
+      const own = { ...config, databaseUrl: join(folder, 'new.db'), ...changed };
+      return (await buildFoxbridge(own, { clock: { now, wait: clock.wait }, log })).doctor();
     },
     /** What stands in a channel or thread, as text. */
     texts: (channel: string, thread?: string) => slack.messages(channel, thread).map(({ text }) => text),

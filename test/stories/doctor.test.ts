@@ -1,0 +1,54 @@
+import { openWorld, type World } from './world';
+
+let world: World;
+afterEach(() => world.close());
+
+const lines = async (...args: Parameters<World['doctor']>) => {
+  const { ok, report } = await world.doctor(...args);
+  return { ok, mend: report.split('\n').filter((line) => line.startsWith('MEND')), report };
+};
+
+describe('foxbridge doctor', () => {
+  it('finds everything ready', async () => {
+    world = await openWorld();
+    expect(await lines()).toEqual({
+      ok: true,
+      mend: [],
+      report: expect.stringContaining('ready. Start with: npm start'),
+    });
+  });
+
+  it('names the token that Slack does not accept, and what to do', async () => {
+    world = await openWorld();
+    const slack = { ...world.config.slack, botToken: 'xoxb-wrong' };
+    expect((await lines({ slack })).mend).toEqual([
+      'MEND  Slack: Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Copy it anew from “OAuth & Permissions”.',
+    ]);
+  });
+
+  it('says that Slack cannot be reached', async () => {
+    world = await openWorld();
+    world.slack.faults.add({ method: 'auth.test', kind: 'reset-before' });
+    expect((await lines()).mend).toEqual(['MEND  Slack: Slack did not answer']);
+  });
+
+  it('names the key that HappyFox does not accept, and what to do', async () => {
+    world = await openWorld();
+    const happyFox = { ...world.config.happyFox, apiKey: 'wrong' };
+    expect((await lines({ happyFox })).mend).toEqual([
+      'MEND  HappyFox: HappyFox does not accept the key. Check HAPPYFOX_API_KEY and HAPPYFOX_AUTH_CODE, and that the key is switched on.',
+    ]);
+  });
+
+  it.each([
+    [7 * 60_000, '7 minutes ahead of'],
+    [-60_000, '60 seconds behind'],
+    [40_000, '40 seconds ahead of'],
+  ])('says that the clock of its machine is off (%d ms)', async (aheadMs, said) => {
+    world = await openWorld();
+    world.setClock(aheadMs);
+    expect((await lines()).mend).toEqual([
+      `MEND  clock: ${said} Slack’s. Let the network set it (NTP): beyond five minutes, nothing that Slack sends is believed.`,
+    ]);
+  });
+});
