@@ -44,6 +44,7 @@ async function readsPerMinute(linked: number): Promise<number> {
         subject: `Question ${nth}`,
         author: 'U_ADA',
         createdAt: world.clock.now(),
+        saidSince: null,
       }),
     );
     await inStore(world, async (store) => {

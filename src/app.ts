@@ -98,7 +98,7 @@ export async function buildFoxbridge(
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
-  const slackTime = slackClock(machine?.even ?? clock.now, clock.now);
+  const slackTime = slackClock(machine?.even ?? clock.now);
   const heardFetch = slackTime.heardBy(fetch);
   const web = slackWeb({ token: botToken, apiUrl, log, fetch: heardFetch });
   /** Refused or not, an answer is an answer. */
@@ -334,7 +334,7 @@ export async function buildFoxbridge(
       const findings: Finding[] = [
         finding('store', await tried(() => store.check().then(() => 'can be written'))),
         finding('Slack', await tried(async () => `signed in as ${(await signIn(web, clock.now)).user}`)),
-        clockFinding(clock.now() - slackTime.now()),
+        clockFinding(slackTime.aheadMs(clock.now())),
         ...(await helpdesk.check()),
       ];
       await store.close();

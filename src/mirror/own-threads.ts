@@ -80,6 +80,7 @@ const ownLink = (id: string, { team, slackId }: PersonalRecord, ticket: Ticket, 
   subject: ticket.subject,
   author: slackId,
   createdAt: now,
+  saidSince: null,
 });
 
 /** Whether a person is in one of the places where a ticket is followed. A direct message is theirs when they began it. */

@@ -41,6 +41,7 @@ export async function routedThreads(
       // Whoever set the channel up may end it, and is told when we cannot post there.
       author: settings.by ?? '',
       createdAt: now,
+      saidSince: null,
     };
     routed.push({ link, agents: settings.agentsOnly });
   }

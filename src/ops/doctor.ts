@@ -16,8 +16,9 @@ export function doctor(findings: readonly Finding[]): { ok: boolean; report: str
 /** Clocks that are right agree better than this. Ms. */
 const WELL_MS = 30_000;
 
-/** What to say of this machine's clock, which is `aheadMs` ahead of Slack's. */
-export function clockFinding(aheadMs: number): Finding {
+/** What to say of this machine's clock, which is `aheadMs` ahead of Slack's; null when Slack told no time. */
+export function clockFinding(aheadMs: number | null): Finding {
+  if (aheadMs === null) return { ok: true, about: 'clock', text: 'not compared, as Slack told no time' };
   const off = Math.abs(aheadMs);
   if (off < WELL_MS) return { ok: true, about: 'clock', text: 'agrees with Slack’s' };
   const by = off < 2 * 60_000 ? `${Math.round(off / 1000)} seconds` : `${Math.round(off / 60_000)} minutes`;

@@ -19,8 +19,8 @@ export class TokenFault extends Error {
 }
 
 /**
- * Asks Slack who we are. `now` is epoch ms. Throws a `TokenFault`, or like every call of ours (`outcomes.ts`); `Refused` is then only
- * what a Slack says that cannot tell.
+ * Asks Slack who we are. `now` is epoch ms. Throws a `TokenFault` when it does not take our token, else like every call of ours
+ * (`outcomes.ts`).
  */
 export async function signIn(web: WebClient, now: () => number): Promise<Identity> {
   try {

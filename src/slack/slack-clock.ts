@@ -1,7 +1,9 @@
 /** What time it is at Slack, by whose clock messages are said. */
 export interface SlackClock {
-  /** Epoch ms. Up to a second behind, as soon as Slack has answered anything; our own time until then. */
-  now(): number;
+  /** Epoch ms, up to a second behind; null until an answer of Slack's has told it. */
+  now(): number | null;
+  /** By how much a time of ours (epoch ms) is ahead of Slack's, as far as its answers show; null when they told none. Ms. */
+  aheadMs(ours: number): number | null;
   /**
    * What our machine says (`wall`, epoch ms), unless Slack's time is another: then that. Null while nobody can say which of the
    * two is right, because the machine slept or its clock was set: then `ask` has Slack answer something, anything. It never rejects.
@@ -17,11 +19,11 @@ const RESOLUTION_MS = 1_000;
 const AGREES_MS = 1_000;
 
 /**
- * Learns Slack's time from the `Date` of its answers. `even` is a clock of ours that nobody sets (ms since any moment); `guess`
- * is our own time, epoch ms. Each answer says between which two moments Slack's clock was; what was known before is kept
+ * Learns Slack's time from the `Date` of its answers. `even` is a clock of ours that nobody sets (ms since any moment).
+ * Each answer says between which two moments Slack's clock was; what was known before is kept
  * as long as it agrees with that.
  */
-export function slackClock(even: () => number, guess: () => number): SlackClock {
+export function slackClock(even: () => number): SlackClock {
   /** What to add to `even` for Slack's time. */
   let offset: number | null = null;
   /** Slack has answered since the machine last slept or had its clock set. */
@@ -30,9 +32,16 @@ export function slackClock(even: () => number, guess: () => number): SlackClock 
   /** What to add to `even` for the machine's time, when somebody last wanted to know. */
   let machineOffset: number | null = null;
 
-  const now = () => (offset === null ? guess() : Math.floor(even() + offset));
+  const now = () => (offset === null ? null : Math.floor(even() + offset));
+  const aheadMs = (ours: number) => {
+    const theirs = now();
+    if (theirs === null) return null;
+    const ahead = ours - theirs;
+    return ahead < 0 ? ahead : Math.max(0, ahead - RESOLUTION_MS);
+  };
   return {
     now,
+    aheadMs,
     rightTime(wall, ask) {
       if (offset === null) return wall;
       const before = machineOffset;
@@ -47,8 +56,7 @@ export function slackClock(even: () => number, guess: () => number): SlackClock 
         }
         return null;
       }
-      const theirs = now();
-      return wall >= theirs - AGREES_MS && wall <= theirs + RESOLUTION_MS + AGREES_MS ? wall : theirs;
+      return Math.abs(aheadMs(wall) ?? 0) <= AGREES_MS ? wall : now();
     },
     heardBy: (send) => async (input, init) => {
       const sent = even();

@@ -149,6 +149,12 @@ const STEPS: Record<string, Migration> = {
       await db.schema.alterTable('job').addColumn('wait_ms', 'bigint').execute();
     },
   },
+  // Of threads that got their ticket before this step, only our own clock tells when.
+  '0007-since-when-threads-have-tickets': {
+    async up(db) {
+      await db.schema.alterTable('link').addColumn('said_since', 'bigint').execute();
+    },
+  },
 };
 
 const provider: MigrationProvider = { getMigrations: async () => STEPS };

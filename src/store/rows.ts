@@ -92,6 +92,7 @@ export const toLink = (row: Selectable<Tables['link']>): Link => ({
   subject: row.subject,
   author: row.author,
   createdAt: row.created_at,
+  saidSince: row.said_since,
 });
 
 export const fromLink = (link: Link): Tables['link'] => ({
@@ -105,6 +106,7 @@ export const fromLink = (link: Link): Tables['link'] => ({
   subject: link.subject,
   author: link.author,
   created_at: link.createdAt,
+  said_since: link.saidSince,
 });
 
 /** Links that ended stand among the small values, under their ids. */
@@ -122,6 +124,7 @@ const PartedRow = z.object({
   subject: z.string(),
   author: z.string(),
   created_at: z.number(),
+  said_since: z.number().nullable().default(null),
 }) satisfies z.ZodType<Tables['link']>;
 
 export function readParted(value: string): Reading<Link> {

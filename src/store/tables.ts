@@ -40,6 +40,7 @@ export interface Tables {
     subject: string;
     author: string;
     created_at: number;
+    said_since: number | null;
   };
   notice: {
     id: string;

@@ -488,6 +488,10 @@ export interface Link {
   cc: string[];
   subject: string;
   author: string;
-  /** When the thread got its ticket, by the clock by which messages are said, so far as we know it. Epoch ms. */
   createdAt: number;
+  /**
+   * Since when what is said in the thread is said to the ticket, by the clock by which messages are said; epoch ms. Null where
+   * everything in the thread is, because our card began it, and where that clock was not known.
+   */
+  saidSince: number | null;
 }

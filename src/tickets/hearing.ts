@@ -37,13 +37,14 @@ export const microseconds = (ts: string): number => {
 };
 
 /**
- * When a thread got its ticket, so far as it matters to what was said there; epoch ms. By our clock, and by Slack's when ours
- * was ahead: since our notice stands in the thread, what is said there is said to the ticket.
+ * When a thread got its ticket, so far as it matters to what was said there; epoch ms. Where Slack's clock was not known then, by
+ * ours, and by Slack's when ours was ahead: since our notice stands in the thread, what is said there is said to the ticket.
  */
 export async function linkedAt(
-  { id, createdAt }: Pick<Link, 'id' | 'createdAt'>,
+  { id, createdAt, saidSince }: Pick<Link, 'id' | 'createdAt' | 'saidSince'>,
   store: Pick<Store, 'notice'>,
 ): Promise<number> {
+  if (saidSince !== null) return saidSince;
   const shown = (await store.notice(id))?.ts ?? null;
   return shown === null ? createdAt : Math.min(createdAt, microseconds(shown) / 1000);
 }
@@ -246,13 +247,14 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       const link = linked && settings.mode !== 'alerts' && belongs(known, linked) ? linked : null;
       // We may hear of it late: what it becomes was decided when it was said.
       const rules = rulesAt(settings, microseconds(ts) / 1000);
-      const isHeardHere = link !== null && rules.mode !== 'alerts';
+      const isBefore = link?.saidSince != null && microseconds(ts) / 1000 < link.saidSince;
+      const isHeardHere = link !== null && rules.mode !== 'alerts' && !isBefore;
       if (heard.kind === 'said' && toUs !== undefined)
         return known.length === 0 && called({ ...heard, toUs }, linked, rules, isHeardHere);
       if (known.length === 0) {
         if (!isHeardHere) return false;
-        // Said before the thread had its ticket: it never went there, so its changes do not either. That one was deleted is
-        // noted all the same: it says nothing, and clocks may not agree on what came first.
+        // Said before the thread had its ticket: it never went there, so its changes do not either. Where clocks may not agree on
+        // what came first, that one was deleted is noted all the same: it says nothing.
         if (heard.kind === 'edited' && microseconds(ts) / 1000 < (await linkedAt(link, store))) return false;
       }
       switch (heard.kind) {

@@ -62,12 +62,12 @@ export function whyNotFollow(
 const partInTicket = (person: Person, { category, contact }: Facts, catalogue: Catalogue) =>
   partOf(person, { category: category.id, contactEmail: contact?.email ?? null, cc: [] }, catalogue);
 
-/** `saidNow`: the time by which messages are said, epoch ms. */
+/** `saidNow`: what time it is by the clock by which messages are said, epoch ms; null when that is not known. */
 export function linking(deps: {
   store: Store;
   channels: Channels;
   clock: Clock;
-  saidNow: () => number;
+  saidNow: () => number | null;
   wake: () => void;
 }): Linking {
   const { store, channels, clock, saidNow, wake } = deps;
@@ -111,7 +111,8 @@ export function linking(deps: {
             cc: [],
             subject: ticket.subject,
             author: by.slackId,
-            createdAt: saidNow(),
+            createdAt: now,
+            saidSince: place.thread === null ? null : saidNow(),
           },
         ],
         notice: {

@@ -77,11 +77,11 @@ export interface TicketService {
 const sourceKey = ({ team, channel, ts }: MessageRef, thread: string | null | undefined): string =>
   `${team}:${channel}:${thread ?? ts}`;
 
-/** `saidNow`: the time by which messages are said, epoch ms. */
+/** `saidNow`: what time it is by the clock by which messages are said, epoch ms; null when that is not known. */
 export function ticketService(deps: {
   store: Store;
   clock: Clock;
-  saidNow: () => number;
+  saidNow: () => number | null;
   lists: Lists;
   wake: () => void;
 }): TicketService {
@@ -123,7 +123,8 @@ export function ticketService(deps: {
             cc: draft.cc,
             subject: draft.subject,
             author: draft.author.slackId,
-            createdAt: saidNow(),
+            createdAt: now,
+            saidSince: place.thread === null ? null : saidNow(),
           },
         ],
         notice: {

@@ -19,6 +19,7 @@ const linkOf = (id: string, thread: string): Link => ({
   subject: 'Printer',
   author: 'U1',
   createdAt: 0,
+  saidSince: null,
 });
 const replyOf = (link: string, ts: string): Delivery => ({
   kind: 'reply',

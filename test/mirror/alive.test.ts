@@ -28,6 +28,7 @@ beforeEach(async () => {
         subject: 'VPN',
         author: 'U1',
         createdAt: 1,
+        saidSince: null,
       },
     ],
   });

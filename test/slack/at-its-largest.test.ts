@@ -205,6 +205,7 @@ describe.each(Object.entries(NAMES))('with names that are %s, Slack takes', (_, 
     subject: name,
     author: 'U1',
     createdAt: 1,
+    saidSince: null,
   };
 
   const aTicket = TicketState.parse({

@@ -6,12 +6,9 @@ beforeEach(() => {
   even = 5_000;
 });
 
-/** A clock that guesses noon, and a Slack whose answers bear `date` and take `tookMs`. */
+/** A clock, and a Slack whose answers bear `date` and take `tookMs`. */
 function opened() {
-  const clock = slackClock(
-    () => even,
-    () => NOON,
-  );
+  const clock = slackClock(() => even);
   const answered = async (date: string | null, tookMs = 0) => {
     const answer = new Response('{}', date === null ? {} : { headers: { date } });
     await clock.heardBy(async () => {
@@ -22,10 +19,25 @@ function opened() {
   return { clock, answered };
 }
 
+const dontAsk = async () => {
+  throw new Error('nobody should have been asked');
+};
+
 it.each([null, '', 'yesterday'])('an answer that bears no time (%p) leaves us with our own', async (date) => {
   const { clock, answered } = opened();
   await answered(date);
-  expect(clock.now()).toBe(NOON);
+  expect([clock.now(), clock.aheadMs(NOON), clock.rightTime(NOON, dontAsk)]).toEqual([null, null, NOON]);
+});
+
+it.each([
+  [-3_000, 'Slack’s'],
+  [-900, 'ours'],
+  [1_900, 'ours'],
+  [3_000, 'Slack’s'],
+])('of two clocks that are %d ms apart, %s is right', async (apartMs, whose) => {
+  const { clock, answered } = opened();
+  await answered('Sun, 01 Mar 2026 12:00:00 GMT');
+  expect(clock.rightTime(NOON + apartMs, dontAsk)).toBe(whose === 'ours' ? NOON + apartMs : NOON);
 });
 
 it('goes on evenly from the last answer, whatever our own time says', async () => {
@@ -57,11 +69,8 @@ it('an answer that contradicts what was known is believed: the machine slept', a
 });
 
 it('a failure tells no time: it may come from somebody between us and Slack', async () => {
-  const clock = slackClock(
-    () => even,
-    () => NOON,
-  );
+  const clock = slackClock(() => even);
   const headers = { date: 'Sun, 01 Mar 2026 15:00:00 GMT' };
   await clock.heardBy(async () => new Response('', { status: 502, headers }))('https://slack.example/api/x');
-  expect(clock.now()).toBe(NOON);
+  expect(clock.now()).toBeNull();
 });

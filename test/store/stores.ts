@@ -108,6 +108,7 @@ export const link = (id: string, more: Partial<Link> = {}): Link => ({
   subject: 'VPN drops every hour',
   author: 'U_ADA',
   createdAt: 1,
+  saidSince: null,
   ...more,
 });
 

@@ -29,7 +29,9 @@ describe('foxbridge doctor', () => {
   it('says that Slack cannot be reached', async () => {
     world = await openWorld();
     world.slack.faults.add({ method: 'auth.test', kind: 'reset-before' });
-    expect((await lines()).mend).toEqual(['MEND  Slack: Slack did not answer']);
+    const { mend, report } = await lines();
+    expect(mend).toEqual(['MEND  Slack: Slack did not answer']);
+    expect(report).toContain('clock: not compared');
   });
 
   it('names the key that HappyFox does not accept, and what to do', async () => {

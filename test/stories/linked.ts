@@ -76,6 +76,7 @@ export const linkedTo = (world: World, channel: string, ticket: number, ...threa
         subject: 'About a ticket',
         author: 'U_MARIE',
         createdAt: world.clock.now(),
+        saidSince: null,
       })),
     });
   });

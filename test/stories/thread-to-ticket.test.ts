@@ -607,8 +607,31 @@ describe('a reply that comes before its ticket', () => {
     expect(onTicket()).toEqual([asAda('Hurry')]);
   });
 
-  it('lets it go first also when it was said before the form was sent, and Slack told of it late', async () => {
+  it('stays in Slack when it was said before the form was sent, however late Slack told of it', async () => {
     await open();
+    world.happyFox.faults.throttle({ class: 'write', seconds: 30, form: '503-text' });
+    thread = await world.slack.as('U_ADA').say('C_GENERAL', 'Second matter');
+    world.slack.hold();
+    const ada = world.slack.as('U_ADA');
+    await says('U_ADA', 'It has begun');
+    const edited = await says('U_ADA', 'Not for them');
+    await ada.edit('C_GENERAL', edited, 'Not for anybody');
+    await ada.remove('C_GENERAL', await says('U_ADA', 'Nor this'));
+    await world.pass(1_000);
+    await fileThread(world, thread);
+    await says('U_ADA', 'Hurry');
+    await world.slack.release();
+    await world.pass(60_000);
+    ticket = Number(world.tickets().at(-1)?.id);
+    expect(world.tickets()).toHaveLength(2);
+    expect(onTicket()).toEqual([asAda('Hurry')]);
+  });
+
+  it('lets it go first also when Slack tells no time, so that nobody knows whether it was said before the form was sent', async () => {
+    await open();
+    world.slack.tellTime(false);
+    await world.stop();
+    await world.start();
     world.happyFox.faults.throttle({ class: 'write', seconds: 30, form: '503-text' });
     thread = await world.slack.as('U_ADA').say('C_GENERAL', 'Second matter');
     world.slack.hold();
