@@ -20,7 +20,8 @@ const withoutNulls = <T extends z.ZodType>(schema: T) =>
   );
 
 const Id = z.string().min(1);
-const Ts = z.string().regex(/^\d+(\.\d+)?$/);
+/** Slack's name of a message, and the moment at which it was said: seconds since 1970, to the microsecond. */
+export const Ts = z.string().regex(/^\d+(\.\d+)?$/);
 
 /** A file in a message or a form: whole, or a stub that only `files.info` can complete. */
 export const SlackFile = z

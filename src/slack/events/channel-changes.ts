@@ -4,24 +4,18 @@ import type { Linking } from '../../tickets/linking';
 import type { Log } from '../../tickets/ports';
 import type { Front } from '../front';
 import { noLongerAgentsOnly } from '../notices/no-longer-agents-only';
+import { enveloped } from './envelope';
 
-const Envelope = z
-  .looseObject({
-    team_id: z.string().optional(),
-    authorizations: z
-      .array(z.looseObject({ team_id: z.string().nullish() }))
-      .optional()
-      .catch(undefined),
-    event: z.discriminatedUnion('type', [
-      z.looseObject({ type: z.literal('channel_shared'), channel: z.string() }),
-      z.looseObject({
-        type: z.literal('channel_id_changed'),
-        old_channel_id: z.string(),
-        new_channel_id: z.string(),
-      }),
-    ]),
-  })
-  .transform(({ team_id, authorizations: [ours] = [], event }) => ({ team: ours?.team_id ?? team_id ?? '', event }));
+const Envelope = enveloped(
+  z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('channel_shared'), channel: z.string() }),
+    z.looseObject({
+      type: z.literal('channel_id_changed'),
+      old_channel_id: z.string(),
+      new_channel_id: z.string(),
+    }),
+  ]),
+);
 
 interface Means {
   channels: Channels;

@@ -1,27 +1,10 @@
 import { z } from 'zod';
 import type { Heard } from '../../tickets/hearing';
-import { SaidMessage, SlackMessage } from '../payloads';
+import { SaidMessage, SlackMessage, Ts } from '../payloads';
 import { isSpoken, saidOf, wordsToUs } from '../spoken';
+import { enveloped } from './envelope';
 
-const Ts = z.string().regex(/^\d+(\.\d+)?$/);
-
-/** What we read of an event's envelope. Of several installations that may see an event, the first is the one it is told to. */
-const Envelope = z
-  .looseObject({
-    team_id: z.string().optional(),
-    context_team_id: z.string().nullish(),
-    authorizations: z
-      .array(z.looseObject({ team_id: z.string().nullish(), user_id: z.string().nullish() }))
-      .optional()
-      .catch(undefined),
-    event: z.looseObject({ type: z.string(), subtype: z.string().optional() }),
-  })
-  .transform(({ team_id, context_team_id, authorizations: [ours] = [], event }) => ({
-    team: ours?.team_id ?? context_team_id ?? team_id ?? '',
-    /** Our own user, where Slack tells it. */
-    ourselves: ours?.user_id ?? null,
-    event,
-  }));
+const Envelope = enveloped(z.looseObject({ type: z.string(), subtype: z.string().optional() }));
 
 const Changed = z.looseObject({
   channel: z.string().min(1),

@@ -4,36 +4,24 @@ import { shownBelowLink } from '../../tickets/viewing';
 import type { Front } from '../front';
 import { inTime } from '../in-time';
 import { refusal } from '../outcomes';
+import { Ts } from '../payloads';
 import type { ShownLink } from '../unfurl';
+import { enveloped } from './envelope';
 
 /** As many links in one message are a list of their own, and need no cards. */
 const TOO_MANY = 3;
 /** How long we look for the state of a ticket; later, people have read on. Ms. */
 const LOOK_MS = 10_000;
 
-const Ts = z.string().regex(/^\d+(\.\d+)?$/);
-const Shared = z
-  .looseObject({
-    team_id: z.string().optional(),
-    authorizations: z
-      .array(z.looseObject({ team_id: z.string().nullish() }))
-      .optional()
-      .catch(undefined),
-    // What Slack does not call unshared counts as shared.
-    is_ext_shared_channel: z.boolean().nullish().catch(null),
-    event: z.looseObject({
-      user: z.string().min(1),
-      channel: z.string().min(1),
-      message_ts: Ts,
-      thread_ts: Ts.optional(),
-      links: z.array(z.looseObject({ url: z.string() })),
-    }),
-  })
-  .transform(({ team_id, authorizations: [ours] = [], is_ext_shared_channel, event }) => ({
-    team: ours?.team_id ?? team_id ?? '',
-    isShared: is_ext_shared_channel !== false,
-    ...event,
-  }));
+const Shared = enveloped(
+  z.looseObject({
+    user: z.string().min(1),
+    channel: z.string().min(1),
+    message_ts: Ts,
+    thread_ts: Ts.optional(),
+    links: z.array(z.looseObject({ url: z.string() })),
+  }),
+);
 type Shared = z.infer<typeof Shared>;
 
 /**
@@ -49,14 +37,14 @@ export const onLinkShared =
     const read = Shared.safeParse(body);
     if (!read.success) return;
     const shared = read.data;
-    if (shared.isShared || shared.links.length >= TOO_MANY) return;
+    const { channel, message_ts: ts, links: addresses } = shared.event;
+    if (shared.isShared || addresses.length >= TOO_MANY) return;
     const links: ShownLink[] = [];
-    for (const { url } of shared.links) {
+    for (const { url } of addresses) {
       const link = await shownLink(front, shared, url);
       if (link) links.push(link);
     }
     if (links.length === 0) return;
-    const { channel, message_ts: ts } = shared;
     await front
       .unfurl({ channel, ts }, links)
       .catch((error) =>
@@ -67,7 +55,7 @@ export const onLinkShared =
 /** What may stand below one of the links; null for nothing. */
 async function shownLink(
   front: Front,
-  { team, channel, message_ts: ts, thread_ts, user, isShared }: Shared,
+  { team, isShared, event: { channel, message_ts: ts, thread_ts, user } }: Shared,
   url: string,
 ): Promise<ShownLink | null> {
   const number = front.ticketAt(url);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Wish } from '../../tickets/delivery';
 import type { Log } from '../../tickets/ports';
 import type { Reacted, Reacting } from '../../tickets/reacting';
+import { Ts } from '../payloads';
+import { enveloped } from './envelope';
 
 /** What each reaction asks for, by Slack's name of the emoji. All others are only reactions. */
 const WISHES: ReadonlyMap<string, Wish> = new Map([
@@ -10,28 +12,14 @@ const WISHES: ReadonlyMap<string, Wish> = new Map([
   ['white_check_mark', 'close'],
 ]);
 
-const Ts = z.string().regex(/^\d+(\.\d+)?$/);
 const Event = z.looseObject({ event: z.looseObject({ type: z.literal('reaction_added'), reaction: z.string() }) });
-const Added = z
-  .looseObject({
-    team_id: z.string().optional(),
-    context_team_id: z.string().nullish(),
-    authorizations: z
-      .array(z.looseObject({ team_id: z.string().nullish(), user_id: z.string().nullish() }))
-      .optional()
-      .catch(undefined),
-    event: z.looseObject({
-      user: z.string().min(1),
-      item: z.looseObject({ type: z.literal('message'), channel: z.string().min(1), ts: Ts }),
-      event_ts: Ts.optional().catch(undefined),
-    }),
-  })
-  .transform(({ team_id, context_team_id, authorizations: [ours] = [], event }) => ({
-    team: ours?.team_id ?? context_team_id ?? team_id ?? '',
-    /** Our own user, where Slack tells it. Our marks on replies are reactions too, and ask for nothing. */
-    ourselves: ours?.user_id ?? null,
-    ...event,
-  }));
+const Added = enveloped(
+  z.looseObject({
+    user: z.string().min(1),
+    item: z.looseObject({ type: z.literal('message'), channel: z.string().min(1), ts: Ts }),
+    event_ts: Ts.optional().catch(undefined),
+  }),
+);
 
 /** What somebody asks for with a reaction; null for every other event. */
 function wishedIn(body: unknown, log: Log): Reacted | null {
@@ -42,7 +30,9 @@ function wishedIn(body: unknown, log: Log): Reacted | null {
     log.warn('reaction not understood', { where: read.error.issues.map(({ path }) => path.join('.')).join(' ') });
     return null;
   }
-  const { team, ourselves, user, item, event_ts } = read.data;
+  const { team, ourselves, event } = read.data;
+  const { user, item, event_ts } = event;
+  // Our marks on replies are reactions too, and ask for nothing.
   if (user === ourselves) return null;
   return { message: { team, channel: item.channel, ts: item.ts }, user, wish, at: event_ts ?? item.ts };
 }
