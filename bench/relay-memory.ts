@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startHappyFox } from '../sandbox/happyfox/server';
+import { signIn } from '../sandbox/sign-in';
 import { startSlack } from '../sandbox/slack/server';
 import { memory } from './process-memory';
 
@@ -42,15 +43,9 @@ async function main(): Promise<number> {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
+      ...signIn(slack, happyFox, 'socket'),
       HOST: '127.0.0.1',
       PORT: '0',
-      HAPPYFOX_URL: happyFox.url,
-      HAPPYFOX_API_KEY: happyFox.apiKey,
-      HAPPYFOX_AUTH_CODE: happyFox.authCode,
-      HAPPYFOX_AGENT_EMAIL: acme.agents.bridge.email,
       HAPPYFOX_MAX_REQUEST_MB: '200',
       DATABASE_URL: join(folder, 'foxbridge.db'),
       LOG_LEVEL: 'error',

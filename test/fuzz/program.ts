@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { startBridge } from '../../sandbox/bridge';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { inProject } from '../../sandbox/project';
+import { signIn } from '../../sandbox/sign-in';
 import { startSlack } from '../../sandbox/slack/server';
 import { withWorkObjects } from '../with-work-objects';
 import { startBetween } from './between';
@@ -70,13 +71,8 @@ export async function startProgram(mode: 'http' | 'socket') {
   );
   const program = await startBridge(folder, {
     NODE_OPTIONS: `--require ${inProject('test', 'fuzz', 'memory.js')}`,
-    SLACK_BOT_TOKEN: slack.botToken,
+    ...signIn(slack, happyFox, mode),
     SLACK_API_URL: `${api.url}/api/`,
-    ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-    HAPPYFOX_URL: happyFox.url,
-    HAPPYFOX_API_KEY: happyFox.apiKey,
-    HAPPYFOX_AUTH_CODE: happyFox.authCode,
-    HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
     HAPPYFOX_WEBHOOK_SECRET: WEBHOOK_SECRET,
     HAPPYFOX_READS_PER_MINUTE: '500',
     HAPPYFOX_WRITES_PER_MINUTE: '300',

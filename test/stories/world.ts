@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHappyFox } from '../../sandbox/happyfox/server';
 import { inProject } from '../../sandbox/project';
+import { signIn } from '../../sandbox/sign-in';
 import { startSlack } from '../../sandbox/slack/server';
 import { buildFoxbridge, type Foxbridge } from '../../src/app';
 import { type Config, readConfig } from '../../src/config';
@@ -76,17 +77,11 @@ export async function openWorld(options: WorldOptions = {}) {
   const lines: string[] = [];
   const log = openLog('info', clock.now, (line) => lines.push(line));
   const config: Config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
+    ...signIn(slack, happyFox, options.mode),
     SLACK_API_URL: (await options.through?.slack?.(slack.apiUrl)) ?? slack.apiUrl,
-    ...(options.mode === 'socket'
-      ? { SLACK_APP_TOKEN: slack.appToken }
-      : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     HOST: '127.0.0.1',
     PORT: '0',
     HAPPYFOX_URL: (await options.through?.happyFox?.(happyFox.url)) ?? happyFox.url,
-    HAPPYFOX_API_KEY: happyFox.apiKey,
-    HAPPYFOX_AUTH_CODE: happyFox.authCode,
-    HAPPYFOX_AGENT_EMAIL: 'bridge@acme.example',
     DATABASE_URL: join(folder, 'foxbridge.db'),
     HAPPYFOX_POLL_SECONDS: options.watches ? '60' : '3600',
     ...options.env,
