@@ -306,4 +306,29 @@ export const PEOPLE_GUARDS: Guards = {
       only: 'goes by a name',
     },
   ],
+  S23: [
+    {
+      name: 'words that Slack tells of late are judged by when they were said',
+      file: 'src/tickets/hearing.ts',
+      piece: ' && !isBefore;',
+      without: ';',
+      test: 'test/stories/thread-to-ticket.test.ts',
+      only: 'before its ticket',
+    },
+    {
+      name: 'a thread is read again from when it got its ticket',
+      file: 'src/mirror/catch-up.ts',
+      piece: 'Math.max(microseconds(askedSince), (await linkedAt(link, store)) * 1000)',
+      without: 'microseconds(askedSince)',
+      test: 'test/stories/clocks.test.ts',
+      only: 'nobody’s business',
+    },
+    {
+      name: 'when that was is told by Slack’s clock',
+      file: 'src/tickets/hearing.ts',
+      piece: 'if (saidSince !== null) return saidSince;',
+      test: 'test/stories/clocks.test.ts',
+      only: 'nobody’s business',
+    },
+  ],
 };
