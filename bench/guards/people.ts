@@ -320,15 +320,8 @@ export const PEOPLE_GUARDS: Guards = {
       file: 'src/mirror/catch-up.ts',
       piece: 'Math.max(microseconds(askedSince), (await linkedAt(link, store)) * 1000)',
       without: 'microseconds(askedSince)',
-      test: 'test/stories/clocks.test.ts',
-      only: 'nobody’s business',
-    },
-    {
-      name: 'when that was is told by Slack’s clock',
-      file: 'src/tickets/hearing.ts',
-      piece: 'if (saidSince !== null) return saidSince;',
-      test: 'test/stories/clocks.test.ts',
-      only: 'nobody’s business',
+      test: 'test/stories/downtime.test.ts',
+      only: 'said before the thread had its ticket',
     },
   ],
 };
