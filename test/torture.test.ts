@@ -52,7 +52,7 @@ describe('the comparison after it', () => {
     updates: [],
     posts: [],
     files: [],
-    early: 0,
+    early: [],
     crossed: 0,
     unheard: 0,
     ended: 0,
@@ -69,6 +69,11 @@ describe('the comparison after it', () => {
       delivered: 3,
       differences: [],
     });
+  });
+
+  it('tells of each request that came too early', () => {
+    const early = ['A write came.', 'A read came.'];
+    expect(counted({ early })).toMatchObject({ early: 2, differences: early });
   });
 
   it('names what is missing, so that it can be looked for', () => {

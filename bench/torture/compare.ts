@@ -75,8 +75,8 @@ export interface Evidence {
   posts: HeldPost[];
   /** Files that the program put into Slack. */
   files: HeldFile[];
-  /** Requests that reached HappyFox before the end of a wait that had been told. */
-  early: number;
+  /** Requests that reached HappyFox before the end of a wait that had been told; a sentence about each. */
+  early: string[];
   /** Requests that were on their way when the first refusal was. */
   crossed: number;
   /** Requests after a refusal that a program met as it was killed: nobody could know of it. */
@@ -123,7 +123,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
     doubled: 0,
     disordered: 0,
     leaked: 0,
-    early: seen.early,
+    early: seen.early.length,
     asked: seen.asked.length,
     crossed: seen.crossed,
     unheard: seen.unheard,
@@ -231,7 +231,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
     });
   }
   agentOrder(seen, filedBy, count, differ);
-  if (seen.early > 0) differ(`${seen.early} requests reached HappyFox before the end of a wait that it had told.`);
+  seen.early.forEach(differ);
   if (seen.ended > 0) differ(`The program ended ${seen.ended} times by itself.`);
   return count;
 }

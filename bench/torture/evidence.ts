@@ -36,13 +36,18 @@ const CROSSING_MS = 1_000;
 /** A program that is killed within this time of a refusal cannot have written it down for others, or for itself. Real ms. */
 const DYING_MS = 100;
 
+/** How far back it is told what happened before a refusal. Ms of the fast clock. */
+const BEFORE_MS = 10_000;
+
 /**
- * Requests that came during a told wait, without those that crossed the refusal on their way, and without those after a refusal that
- * a program met as it was killed, so that nobody knew. These beside.
+ * Requests that came during a told wait, a sentence for each, without those that crossed the refusal on their way, and without those
+ * after a refusal that a program met as it was killed, so that nobody knew. These are counted beside.
  */
-function earlyIn({ happyFox, clock, deaths }: TortureWorld): Pick<Evidence, 'early' | 'crossed' | 'unheard'> {
-  let [early, crossed, unheard] = [0, 0, 0];
-  const diedAt = (time: number) => deaths.some((at) => Math.abs(at - time) <= DYING_MS * clock.speed);
+function earlyIn({ happyFox, clock, happenings }: TortureWorld): Pick<Evidence, 'early' | 'crossed' | 'unheard'> {
+  const early: string[] = [];
+  let [crossed, unheard] = [0, 0];
+  const diedAt = (time: number) =>
+    happenings.some(({ at, what }) => what === 'a program ended' && Math.abs(at - time) <= DYING_MS * clock.speed);
   const told = { read: 0, write: 0 };
   for (const entry of happyFox.journal) {
     if (!entry.throttled || entry.fault !== null) continue;
@@ -54,7 +59,15 @@ function earlyIn({ happyFox, clock, deaths }: TortureWorld): Pick<Evidence, 'ear
     const at = Math.max(told.read, told.write);
     if (entry.at - at <= CROSSING_MS * clock.speed) crossed += 1;
     else if (diedAt(at)) unheard += 1;
-    else early += 1;
+    else {
+      const after = (time: number | null) => (time === null ? '?' : ((time - at) / 1000).toFixed(1));
+      const what = happenings
+        .filter((one) => one.at >= at - BEFORE_MS && one.at <= entry.at)
+        .map((one) => `${one.what} after ${after(one.at)} s`);
+      early.push(
+        `A ${entry.class} came ${after(entry.at)} s after a wait was told that lasts ${after(entry.waitUntil)} s: ${what.join(', ') || 'nothing had happened'}.`,
+      );
+    }
   }
   return { early, crossed, unheard };
 }

@@ -78,12 +78,20 @@ export function openMisfortune(world: TortureWorld, people: People, random: Rand
     'an agent writes': () => people.writeInHappyFox(),
     'the clock is set': () => {
       clock.set(random.whole(-CLOCK_OFF_MS, CLOCK_OFF_MS), world.pids());
-      later(random.whole(2_000, 20_000), () => clock.set(0, world.pids()));
+      world.happened('the clock was put wrong');
+      later(random.whole(2_000, 20_000), () => {
+        clock.set(0, world.pids());
+        world.happened('the clock was put right');
+      });
     },
     ...(disk && {
       'the disk is full': () => {
         disk.fill();
-        later(random.whole(1_000, 6_000), () => disk.free());
+        world.happened('the disk was filled');
+        later(random.whole(1_000, 6_000), () => {
+          disk.free();
+          world.happened('the disk was freed');
+        });
       },
     }),
   };

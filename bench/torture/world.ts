@@ -31,6 +31,18 @@ export interface WorldOptions {
   env?: Record<string, string>;
 }
 
+/** Something that befell the programs. */
+export interface Happening {
+  at: number;
+  what:
+    | 'a program started'
+    | 'a program ended'
+    | 'the disk was filled'
+    | 'the disk was freed'
+    | 'the clock was put wrong'
+    | 'the clock was put right';
+}
+
 /** The people of a company that is about to have a bad day. The agents are known to HappyFox as such. */
 const NAMES = ['Ada', 'Bob', 'Cleo', 'Dora', 'Emil', 'Fay', 'Gus', 'Hedy', 'Ivo', 'Joan', 'Kurt', 'Lise'];
 export const PEOPLE = NAMES.map((name) => ({
@@ -89,8 +101,9 @@ export async function openWorld(options: WorldOptions) {
       ended.push(...bridge.lines);
     };
     let isClosing = false;
-    /** When each program ended; epoch ms of the fast clock. */
-    const deaths: number[] = [];
+    /** What befell the programs, oldest first; epoch ms of the fast clock. */
+    const happenings: Happening[] = [];
+    const happened = (what: Happening['what']) => void happenings.push({ at: clock.now(), what });
     /** How often a program ended although nobody had asked it to. */
     let endings = 0;
     const start = async (place: number) => {
@@ -107,10 +120,11 @@ export async function openWorld(options: WorldOptions) {
         ...clock.env,
         ...options.env,
       });
+      happened('a program started');
       running[place] = bridge;
       balancer.targets.add(bridge.url);
       void bridge.ended.then(() => {
-        deaths.push(clock.now());
+        happened('a program ended');
         if (running[place] !== bridge || isClosing) return;
         endings += 1;
         void leave(place, async () => undefined);
@@ -135,7 +149,8 @@ export async function openWorld(options: WorldOptions) {
       /** Its address, or its file. */
       database,
       running: running as readonly (Bridge | null)[],
-      deaths,
+      happenings: happenings as readonly Happening[],
+      happened,
       endings: () => endings,
       /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
       kill: (place: number) => leave(place, (bridge) => bridge.kill()),

@@ -12,6 +12,8 @@ export interface JournalEntry {
   throttled: boolean;
   /** It came before the end of a wait that the client had already been told. */
   early: boolean;
+  /** Until when that wait goes on; null when there was none. */
+  waitUntil: number | null;
   /** Bytes of the request's body that arrived. */
   bytes: number;
   contentType: string | null;
@@ -68,6 +70,7 @@ export function createJournal(now: () => number): Journal {
         status: null,
         throttled: false,
         early: false,
+        waitUntil: null,
         bytes: 0,
         fields: [],
         fault: null,

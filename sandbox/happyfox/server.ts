@@ -155,6 +155,7 @@ export async function startHappyFox(options: HappyFoxOptions = {}): Promise<Happ
     if (refusal) {
       entry.throttled = true;
       entry.early = refusal.early;
+      entry.waitUntil = refusal.until;
       await drain(req, count);
       refusal.told();
       return send(res, refusal.answer, entry);

@@ -61,6 +61,8 @@ interface Refusal {
   answer: Answer;
   /** The client had been told of the wait before. */
   early: boolean;
+  /** When it ends; epoch ms. */
+  until: number;
   /** To be called when the answer has left. */
   told(): void;
 }
@@ -82,6 +84,7 @@ export function createThrottle(now: () => number, limits: Limits | null): Thrott
   const refuse = (lock: Lock): Refusal => ({
     answer: refusal(lock.form, { ...lock.wait, waitSeconds: Math.max(1, Math.ceil((lock.until - now()) / 1000)) }),
     early: lock.told,
+    until: lock.until,
     told: () => {
       lock.told = true;
     },
