@@ -124,6 +124,7 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
     async begin() {
       const byMs = await behindMs();
       if (byMs !== null && Math.abs(byMs) >= CLOSE_MS) await set(byMs);
+      if (!isShared) await helpdesk.inherit();
     },
     async look(underWay) {
       const now = clock.now();

@@ -103,6 +103,21 @@ export function clockSet(budget: Budget, before: number, now: number): Budget {
   };
 }
 
+/** Two programs that keep to Slack's time differ by less: it is told in whole seconds, and the answer takes its time. Ms. */
+const PROGRAMS_DIFFER_MS = 1_500;
+
+/** The pauses were noted by another program, whose clock may have been a little behind: nothing leaves before they are over by it. */
+export function inherited(budget: Budget, now: number): Budget {
+  const later = (each: CallClass) => (budget.pausedUntil[each] + PROGRAMS_DIFFER_MS > now ? PROGRAMS_DIFFER_MS : 0);
+  const [read, write] = [later('read'), later('write')];
+  const { pausedUntil, pausedMs } = budget;
+  return {
+    ...budget,
+    pausedUntil: { read: pausedUntil.read + read, write: pausedUntil.write + write },
+    pausedMs: { read: pausedMs.read + read, write: pausedMs.write + write },
+  };
+}
+
 /** May a call leave now? Background work takes only the upper half of a bucket; the lower half is kept for people. */
 export function admit(
   known: Budget,

@@ -7,6 +7,7 @@ import {
   type CallClass,
   clockSet,
   freshBudget,
+  inherited,
   type Limits,
   pause,
   pauseOf,
@@ -30,6 +31,8 @@ export interface Gate {
   pauses(): Promise<{ reads?: number; writes?: number }>;
   /** Until when anything is paused, and until when some of the budget is spent; epoch ms. */
   standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
+  /** What is noted in the store was noted by the program before this one. */
+  inherit(): Promise<void>;
   /** The clock was set, from a moment (epoch ms) to what it says now. */
   clockSet(before: number): Promise<void>;
 }
@@ -97,6 +100,11 @@ export function gate(
       const pauses = (['read', 'write'] as const).flatMap((each) => [pauseOf(budget, each, now), toldHere(each)]);
       return { pausedUntil: Math.max(...pauses), spentUntil: Math.max(budget.fullAt.read, budget.fullAt.write) };
     },
+    inherit: () =>
+      store.change<Budget, void>(KEY, Budget, (state) => ({
+        state: inherited(state ?? freshBudget(), clock.now()),
+        answer: undefined,
+      })),
     clockSet: (before) =>
       store.change<Budget, void>(KEY, Budget, (state) => ({
         state: clockSet(state ?? freshBudget(), before, clock.now()),

@@ -282,6 +282,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     },
     throttle: () => barrier.pauses(),
     standing: () => barrier.standing(),
+    inherit: () => barrier.inherit(),
     clockSet: (before) => barrier.clockSet(before),
     check: () => check(config, catalogue),
   };

@@ -197,6 +197,8 @@ export interface Helpdesk {
 
   /** Until when calls are paused, and until when some of the budget is spent; epoch ms, in the past when they are not. */
   standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
+  /** To be called when we start alone on our store: another program noted the pauses, by a clock of its own. */
+  inherit(): Promise<void>;
   /** Our clock was set, from a moment (epoch ms) to what it says now. */
   clockSet(before: number): Promise<void>;
 

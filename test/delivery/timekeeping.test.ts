@@ -39,8 +39,9 @@ async function aProgram({ aheadMs, shared }: { aheadMs: number; shared?: Shared 
       ahead += ms;
     },
   };
+  const inherit = jest.fn(async () => undefined);
   const standing = { pausedUntil: 0, spentUntil: 0 };
-  const helpdesk = { standing: async () => standing, clockSet: async () => undefined };
+  const helpdesk = { standing: async () => standing, clockSet: async () => undefined, inherit };
   const keeping = timekeeping({ store, clock, log, hands, helpdesk } as unknown as Parameters<typeof timekeeping>[0]);
   return {
     clock,
@@ -48,6 +49,7 @@ async function aProgram({ aheadMs, shared }: { aheadMs: number; shared?: Shared 
     store,
     keeping,
     standing,
+    inherit,
     aheadMs: () => ahead,
     /** Time passes, with a look every ten seconds. Answers what the last one said. */
     async pass(ms: number, underWay = 0) {
@@ -63,12 +65,15 @@ describe('the clock', () => {
     const program = await aProgram({ aheadMs: -3 * HOUR });
     await program.keeping.begin();
     expect(program.aheadMs()).toBe(0);
+    // Whoever noted the pauses had a clock of its own.
+    expect(program.inherit).toHaveBeenCalledTimes(1);
   });
 
   it('of instances that share a server is the server’s, whatever their machines say', async () => {
     const program = await aProgram({ aheadMs: 7 * HOUR, shared: { tookMs: 40 } });
     await program.keeping.begin();
     expect(Math.abs(program.aheadMs())).toBeLessThan(50);
+    expect(program.inherit).not.toHaveBeenCalled();
     await program.pass(10 * MINUTE);
     expect(Math.abs(program.aheadMs())).toBeLessThan(50);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { admit, Budget, bucket, freshBudget, pause, probed } from '../../src/happyfox/budget';
+import { admit, Budget, bucket, freshBudget, inherited, pause, probed } from '../../src/happyfox/budget';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 0, 0);
 const limits = { read: 200, write: 100 };
@@ -145,6 +145,23 @@ describe('a pause', () => {
     const { budget, until } = pause(freshBudget(), met('read', 429, null));
     expect(until).toBe(NOW + 600_000);
     for (const cls of ['read', 'write'] as const) expect(ask(budget, cls, until - 1).verdict.do).toBe('wait');
+  });
+
+  it.each([
+    ['that still goes on', 300],
+    ['that has just ended, by a clock that may have been behind', -1_400],
+  ])('told to the program before this one, %s, is kept to a little longer', (_, leftMs) => {
+    const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
+    const now = until - leftMs;
+    const kept = inherited(budget, now);
+    expect(ask(kept, 'write', until + 1_499).verdict).toEqual({ do: 'wait', until: until + 1_500, by: 'told' });
+    expect(ask(kept, 'write', until + 1_500).verdict.do).not.toBe('wait');
+    expect(ask(kept, 'read', now).verdict.do).toBe('go');
+  });
+
+  it('that was over long before the program began stays over', () => {
+    const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
+    expect(inherited(budget, until + 2_000)).toEqual(budget);
   });
 
   it('is not shortened by a later refusal that tells a shorter time', () => {
