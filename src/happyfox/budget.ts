@@ -170,6 +170,18 @@ export function pause(
   return { budget: { ...next, probingSince: null }, until };
 }
 
+/** What one instance knows beside: pauses that it could not write down when they were told. */
+export function alsoPaused(budget: Budget, known: Pick<Budget, 'pausedUntil' | 'pausedMs'>): Budget {
+  const next = structuredClone(budget);
+  for (const each of ['read', 'write'] as const) {
+    if (known.pausedUntil[each] <= next.pausedUntil[each]) continue;
+    next.pausedUntil[each] = known.pausedUntil[each];
+    next.pausedMs[each] = known.pausedMs[each];
+    next.held[each] = true;
+  }
+  return next;
+}
+
 /** A probe came back. If HappyFox answered it, everything that is not paused anew is open again. */
 export function probed(budget: Budget, answered: boolean, now: number): Budget {
   const held = (each: CallClass) => budget.held[each] && (!answered || budget.pausedUntil[each] > now);

@@ -3,6 +3,7 @@ import { Throttled, Unavailable } from '../tickets/outcomes';
 import type { Clock, Errand, Store } from '../tickets/ports';
 import {
   admit,
+  alsoPaused,
   Budget,
   type CallClass,
   clockSet,
@@ -19,6 +20,8 @@ import {
 const PATIENCE_MS = 2_000;
 /** How much later (ms) than people's calls background reading sets out again after a wait. */
 const YIELD_MS = 1_500;
+/** How long (ms) after a pause could not be written down it is tried again: whoever starts after us is to know of it. */
+const NOTE_AGAIN_MS = 1_000;
 const KEY = 'happyfox/throttle';
 
 export interface Gate {
@@ -47,9 +50,30 @@ export function gate(
   }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; random?: () => number },
 ): Gate {
   // Kept here too, because a store that is away cannot be told: then this process at least keeps to the wait.
-  const here = { until: { read: 0, write: 0 }, ms: { read: 0, write: 0 } };
+  const here = { pausedUntil: { read: 0, write: 0 }, pausedMs: { read: 0, write: 0 } };
   const toldHere = (each: CallClass) =>
-    isGoingOn(here.until[each], here.ms[each], clock.now()) ? here.until[each] : 0;
+    isGoingOn(here.pausedUntil[each], here.pausedMs[each], clock.now()) ? here.pausedUntil[each] : 0;
+  let isNoting = false;
+  /** Writes down what is known here only, as soon as that is possible, and while it matters. */
+  async function noteHere(): Promise<void> {
+    if (isNoting) return;
+    isNoting = true;
+    try {
+      while (toldHere('read') > clock.now() || toldHere('write') > clock.now()) {
+        await clock.wait(NOTE_AGAIN_MS);
+        try {
+          return await store.change<Budget, void>(KEY, Budget, (state) => ({
+            state: alsoPaused(state ?? freshBudget(), here),
+            answer: undefined,
+          }));
+        } catch (error) {
+          if (!(error instanceof Unavailable)) return;
+        }
+      }
+    } finally {
+      isNoting = false;
+    }
+  }
   const ask = (callClass: CallClass, errand: Errand, repeat: boolean) =>
     store.change<Budget, Verdict>(KEY, Budget, (state) => {
       const call = { class: callClass, urgency: errand.urgency, now: clock.now(), repeat };
@@ -76,8 +100,8 @@ export function gate(
       const alone = pause(freshBudget(), refusal);
       for (const each of ['read', 'write'] as const) {
         if (alone.budget.pausedUntil[each] <= toldHere(each)) continue;
-        here.until[each] = alone.budget.pausedUntil[each];
-        here.ms[each] = alone.budget.pausedMs[each];
+        here.pausedUntil[each] = alone.budget.pausedUntil[each];
+        here.pausedMs[each] = alone.budget.pausedMs[each];
       }
       try {
         return await store.change<Budget, number>(KEY, Budget, (state) => {
@@ -85,8 +109,9 @@ export function gate(
           return { state: budget, answer: until };
         });
       } catch (error) {
-        if (error instanceof Unavailable) return alone.until;
-        throw error;
+        if (!(error instanceof Unavailable)) throw error;
+        void noteHere();
+        return alone.until;
       }
     },
     probed: (answered) =>

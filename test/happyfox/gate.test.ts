@@ -1,4 +1,3 @@
-import { freshBudget } from '../../src/happyfox/budget';
 import { gate } from '../../src/happyfox/gate';
 import { Throttled, Unavailable } from '../../src/tickets/outcomes';
 import type { Store } from '../../src/tickets/ports';
@@ -33,7 +32,25 @@ describe('a wait that was told while the store was away', () => {
     // A 503 is for the class that met it.
     expect(await pass('read', { urgency: 'background' })).toBe('go');
     clock.turn(1);
-    expect(await write()).toBe('go');
-    expect(store.value).toMatchObject({ held: freshBudget().held });
+    expect(await write()).toBe('probe');
+  });
+
+  it('is written down as soon as that is possible, so that the program after this one knows of it', async () => {
+    const clock = new HandClock();
+    const store = oneValue();
+    const deps = { clock, store, random: () => 0 };
+    const { refused } = gate({ read: 200, write: 100 }, deps);
+    store.isAway = true;
+    const until = await refused({ class: 'write', status: 503, waitMs: 60_000 });
+    clock.turn(1_000);
+    await new Promise(setImmediate);
+    store.isAway = false;
+    clock.turn(1_000);
+    await new Promise(setImmediate);
+    const { pass } = gate({ read: 200, write: 100 }, deps);
+    clock.turn(until - clock.now() - 1);
+    await expect(pass('write', { urgency: 'background' })).rejects.toThrow(Throttled);
+    clock.turn(1);
+    expect(await pass('write', { urgency: 'background' })).toBe('probe');
   });
 });
