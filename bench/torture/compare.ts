@@ -79,7 +79,7 @@ export interface Evidence {
   early: string[];
   /** Requests that were on their way when the first refusal was. */
   crossed: number;
-  /** Requests after a refusal that a program met as it was killed: nobody could know of it. */
+  /** Requests after a refusal that a program could not write down before it was killed: nobody could know of it. */
   unheard: number;
   /** How often a program ended although nobody had asked it to. */
   ended: number;

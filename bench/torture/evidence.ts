@@ -36,18 +36,28 @@ const CROSSING_MS = 1_000;
 /** A program that is killed within this time of a refusal cannot have written it down for others, or for itself. Real ms. */
 const DYING_MS = 100;
 
+/** A program whose disk was full writes down what it knows so soon after there is room again. Ms of the fast clock. */
+const NOTED_MS = 2_000;
+
 /** How far back it is told what happened before a refusal. Ms of the fast clock. */
 const BEFORE_MS = 10_000;
 
 /**
  * Requests that came during a told wait, a sentence for each, without those that crossed the refusal on their way, and without those
- * after a refusal that a program met as it was killed, so that nobody knew. These are counted beside.
+ * after a refusal that a program could not write down before it was killed, so that nobody knew. These are counted beside.
  */
 function earlyIn({ happyFox, clock, happenings }: TortureWorld): Pick<Evidence, 'early' | 'crossed' | 'unheard'> {
   const early: string[] = [];
   let [crossed, unheard] = [0, 0];
-  const diedAt = (time: number) =>
-    happenings.some(({ at, what }) => what === 'a program ended' && Math.abs(at - time) <= DYING_MS * clock.speed);
+  const isFull = (time: number) =>
+    happenings.findLast(({ at, what }) => at <= time && what.startsWith('the disk'))?.what === 'the disk was filled';
+  const diedWithIt = (told: number) => {
+    const death = happenings.find(({ at, what }) => what === 'a program ended' && at >= told - DYING_MS * clock.speed);
+    if (!death) return false;
+    if (death.at - told <= DYING_MS * clock.speed) return true;
+    const freed = happenings.find(({ at, what }) => what === 'the disk was freed' && at >= told && !isFull(at));
+    return isFull(told) && (freed === undefined || death.at - freed.at <= NOTED_MS);
+  };
   const told = { read: 0, write: 0 };
   for (const entry of happyFox.journal) {
     if (!entry.throttled || entry.fault !== null) continue;
@@ -58,7 +68,7 @@ function earlyIn({ happyFox, clock, happenings }: TortureWorld): Pick<Evidence, 
     // A lock of both classes may have been told through the other one.
     const at = Math.max(told.read, told.write);
     if (entry.at - at <= CROSSING_MS * clock.speed) crossed += 1;
-    else if (diedAt(at)) unheard += 1;
+    else if (diedWithIt(at)) unheard += 1;
     else {
       const after = (time: number | null) => (time === null ? '?' : ((time - at) / 1000).toFixed(1));
       const what = happenings

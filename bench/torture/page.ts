@@ -23,7 +23,7 @@ export function page({ count, missing, misfortunes, kills, abandoned, left, seco
   const beside: [string, number][] = [
     ['undecided, and a person was asked', count.asked],
     ['requests that crossed such a refusal', count.crossed],
-    ['after a refusal told to a dying program', count.unheard],
+    ['after a refusal that died with its program', count.unheard],
     ['Slack told of it too late for its order', count.toldLate],
     ['forms refused, and the person left', abandoned],
     ['times killed', kills],

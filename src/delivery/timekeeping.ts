@@ -72,10 +72,8 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
     return right === null ? null : right - clock.now();
   }
 
-  async function set(byMs: number): Promise<void> {
-    const before = clock.now();
+  function set(byMs: number): void {
     hands?.moveBy(byMs);
-    await helpdesk.clockSet(before);
     off = null;
     // The times in the store are looked at anew.
     next = 0;
@@ -108,7 +106,9 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
     if (!isTime) return 'go on';
     if (underWay > 0) return 'rest';
     if (isShared) await store.change(KEY, WasSet, () => ({ state: { byMs, at: clock.now() + byMs }, answer: null }));
-    await set(byMs);
+    const before = clock.now();
+    set(byMs);
+    await helpdesk.clockSet(before);
     if (isShared && byMs > CLOCKS_DIFFER_MS) restUntil = clock.now() + FOLLOW_MS;
     return 'go on';
   }
@@ -123,7 +123,8 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
   return {
     async begin() {
       const byMs = await behindMs();
-      if (byMs !== null && Math.abs(byMs) >= CLOSE_MS) await set(byMs);
+      // Nothing that is noted anywhere was noted by the clock that we had until now.
+      if (byMs !== null && Math.abs(byMs) >= CLOSE_MS) set(byMs);
       if (!isShared) await helpdesk.inherit();
     },
     async look(underWay) {

@@ -39,9 +39,9 @@ async function aProgram({ aheadMs, shared }: { aheadMs: number; shared?: Shared 
       ahead += ms;
     },
   };
-  const inherit = jest.fn(async () => undefined);
+  const [inherit, clockSet] = [jest.fn(async () => undefined), jest.fn(async () => undefined)];
   const standing = { pausedUntil: 0, spentUntil: 0 };
-  const helpdesk = { standing: async () => standing, clockSet: async () => undefined, inherit };
+  const helpdesk = { standing: async () => standing, clockSet, inherit };
   const keeping = timekeeping({ store, clock, log, hands, helpdesk } as unknown as Parameters<typeof timekeeping>[0]);
   return {
     clock,
@@ -50,6 +50,7 @@ async function aProgram({ aheadMs, shared }: { aheadMs: number; shared?: Shared 
     keeping,
     standing,
     inherit,
+    clockSet,
     aheadMs: () => ahead,
     /** Time passes, with a look every ten seconds. Answers what the last one said. */
     async pass(ms: number, underWay = 0) {
@@ -65,8 +66,9 @@ describe('the clock', () => {
     const program = await aProgram({ aheadMs: -3 * HOUR });
     await program.keeping.begin();
     expect(program.aheadMs()).toBe(0);
-    // Whoever noted the pauses had a clock of its own.
+    // Whoever noted the pauses had a clock of its own, and not the wrong one of this program.
     expect(program.inherit).toHaveBeenCalledTimes(1);
+    expect(program.clockSet).not.toHaveBeenCalled();
   });
 
   it('of instances that share a server is the server’s, whatever their machines say', async () => {
@@ -74,6 +76,7 @@ describe('the clock', () => {
     await program.keeping.begin();
     expect(Math.abs(program.aheadMs())).toBeLessThan(50);
     expect(program.inherit).not.toHaveBeenCalled();
+    expect(program.clockSet).not.toHaveBeenCalled();
     await program.pass(10 * MINUTE);
     expect(Math.abs(program.aheadMs())).toBeLessThan(50);
   });
