@@ -98,7 +98,7 @@ export async function buildFoxbridge(
   const store = await openStore(config.databaseUrl, deps);
   const helpdesk = happyFox(config.happyFox, { clock, log, store, ...(timeoutMs !== undefined && { timeoutMs }) });
   const lists = openLists(helpdesk, store, clock, log);
-  const slackTime = slackClock(machine?.even ?? clock.now);
+  const slackTime = slackClock(machine ?? { wall: clock.now, even: clock.now });
   const heardFetch = slackTime.heardBy(fetch);
   const web = slackWeb({ token: botToken, apiUrl, log, fetch: heardFetch });
   /** Refused or not, an answer is an answer. */
@@ -125,7 +125,7 @@ export async function buildFoxbridge(
     clock,
     hands: machine && {
       moveBy: machine.moveBy,
-      rightTime: () => slackTime.rightTime(machine.wall(), askSlack),
+      rightTime: () => slackTime.rightTime(askSlack),
     },
     log,
     lists,
@@ -284,10 +284,13 @@ export async function buildFoxbridge(
     front,
   );
 
+  let hasBegun = false;
   return {
     async start() {
       // Whoever answers us also tells what time it is, before anything is done by our clock.
       await slack.meet();
+      // The first answer is long on its way. Where the machine's clock may be wrong, a second one tells better.
+      if (slackTime.aheadMs() !== 0) await askSlack();
       await worker.putClockRight();
       await channels.begin();
       const now = clock.now();
@@ -308,6 +311,7 @@ export async function buildFoxbridge(
         })),
       });
       await noteStart(store, await store.takeOver());
+      hasBegun = true;
       const at = await slack.start();
       worker.start();
       lists.refresh({ urgency: 'background' }).catch((error) => log.warn('lists not read at the start', { error }));
@@ -318,9 +322,13 @@ export async function buildFoxbridge(
       await worker.stop();
       await home.quiet();
       await lists.quiet();
-      await noteEnd(store).catch((error) =>
-        log.warn('the end is not noted: threads are read at the next start', { error }),
-      );
+      await helpdesk.close().catch((error) => log.warn('a told wait is not noted', { error }));
+      // One that never began knows nothing of how the one before ended.
+      if (hasBegun) {
+        await noteEnd(store).catch((error) =>
+          log.warn('the end is not noted: threads are read at the next start', { error }),
+        );
+      }
       await store.close();
     },
     async idle() {
@@ -334,7 +342,7 @@ export async function buildFoxbridge(
       const findings: Finding[] = [
         finding('store', await tried(() => store.check().then(() => 'can be written'))),
         finding('Slack', await tried(async () => `signed in as ${(await signIn(web, clock.now)).user}`)),
-        clockFinding(slackTime.aheadMs(clock.now())),
+        clockFinding(slackTime.aheadMs(), config.slack.mode.kind),
         ...(await helpdesk.check()),
       ];
       await store.close();

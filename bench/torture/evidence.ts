@@ -51,8 +51,10 @@ function earlyIn({ happyFox, clock, happenings }: TortureWorld): Pick<Evidence, 
   let [crossed, unheard] = [0, 0];
   const isFull = (time: number) =>
     happenings.findLast(({ at, what }) => at <= time && what.startsWith('the disk'))?.what === 'the disk was filled';
-  const diedWithIt = (told: number) => {
-    const death = happenings.find(({ at, what }) => what === 'a program ended' && at >= told - DYING_MS * clock.speed);
+  const diedWithIt = (told: number, cameAt: number) => {
+    const death = happenings.find(
+      ({ at, what }) => what === 'a program was killed' && at >= told - DYING_MS * clock.speed && at <= cameAt,
+    );
     if (!death) return false;
     if (death.at - told <= DYING_MS * clock.speed) return true;
     const freed = happenings.find(({ at, what }) => what === 'the disk was freed' && at >= told && !isFull(at));
@@ -68,7 +70,7 @@ function earlyIn({ happyFox, clock, happenings }: TortureWorld): Pick<Evidence, 
     // A lock of both classes may have been told through the other one.
     const at = Math.max(told.read, told.write);
     if (entry.at - at <= CROSSING_MS * clock.speed) crossed += 1;
-    else if (diedWithIt(at)) unheard += 1;
+    else if (diedWithIt(at, entry.at)) unheard += 1;
     else {
       const after = (time: number | null) => (time === null ? '?' : ((time - at) / 1000).toFixed(1));
       const what = happenings

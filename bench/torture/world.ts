@@ -36,6 +36,7 @@ export interface Happening {
   at: number;
   what:
     | 'a program started'
+    | 'a program was killed'
     | 'a program ended'
     | 'the disk was filled'
     | 'the disk was freed'
@@ -153,7 +154,10 @@ export async function openWorld(options: WorldOptions) {
       happened,
       endings: () => endings,
       /** Ends an instance as a power cut does; `start` begins it anew on the same store. */
-      kill: (place: number) => leave(place, (bridge) => bridge.kill()),
+      kill: (place: number) => {
+        happened('a program was killed');
+        return leave(place, (bridge) => bridge.kill());
+      },
       /** Asks an instance to end. */
       shutDown: (place: number) => leave(place, (bridge) => bridge.stop()),
       start,

@@ -27,6 +27,8 @@ export const Budget = z.object({
   pausedUntil: both(z.number()),
   /** How long those pauses were when they were told; ms. */
   pausedMs: both(z.number()).default({ read: LONGEST_PAUSE_MS, write: LONGEST_PAUSE_MS }),
+  /** Told to a program before this one, and kept to a little longer for it. */
+  inherited: both(z.boolean()).default({ read: false, write: false }),
   /** Refusals in a row that named no time. */
   untold: both(z.number().int()),
   /** Paused lately; opened by a probe. */
@@ -40,6 +42,7 @@ export const freshBudget = (): Budget => ({
   fullAt: { read: 0, write: 0 },
   pausedUntil: { read: 0, write: 0 },
   pausedMs: { read: 0, write: 0 },
+  inherited: { read: false, write: false },
   untold: { read: 0, write: 0 },
   held: { read: false, write: false },
   probingSince: null,
@@ -103,19 +106,25 @@ export function clockSet(budget: Budget, before: number, now: number): Budget {
   };
 }
 
-/** Two programs that keep to Slack's time differ by less: it is told in whole seconds, and the answer takes its time. Ms. */
-const PROGRAMS_DIFFER_MS = 1_500;
+/**
+ * Two programs one after the other, whose clocks are right so far as anybody knows, differ by less: each may be two seconds off Slack's,
+ * either way (`slack/slack-clock.ts`), and by as much as an answer of Slack's takes. Ms.
+ */
+const PROGRAMS_DIFFER_MS = 5_000;
 
-/** The pauses were noted by another program, whose clock may have been a little behind: nothing leaves before they are over by it. */
+/**
+ * The pauses were noted by another program, whose clock may have been a little behind: nothing leaves before they are over by it.
+ * However often a program begins anew, a pause becomes longer once.
+ */
 export function inherited(budget: Budget, now: number): Budget {
-  const later = (each: CallClass) => (budget.pausedUntil[each] + PROGRAMS_DIFFER_MS > now ? PROGRAMS_DIFFER_MS : 0);
-  const [read, write] = [later('read'), later('write')];
-  const { pausedUntil, pausedMs } = budget;
-  return {
-    ...budget,
-    pausedUntil: { read: pausedUntil.read + read, write: pausedUntil.write + write },
-    pausedMs: { read: pausedMs.read + read, write: pausedMs.write + write },
-  };
+  const next = structuredClone(budget);
+  for (const each of ['read', 'write'] as const) {
+    if (next.inherited[each] || next.pausedUntil[each] + PROGRAMS_DIFFER_MS <= now) continue;
+    next.pausedUntil[each] += PROGRAMS_DIFFER_MS;
+    next.pausedMs[each] += PROGRAMS_DIFFER_MS;
+    next.inherited[each] = true;
+  }
+  return next;
 }
 
 /** May a call leave now? Background work takes only the upper half of a bucket; the lower half is kept for people. */
@@ -158,10 +167,12 @@ export function pause(
   const inARow = met.now - before < REPEATED_WITHIN_MS ? budget.untold[met.class] + again : 1;
   const repeats = Math.max(inARow, 1);
   const waitMs = met.waitMs ?? untoldWaitMs(met.status, repeats);
-  const until = Math.max(met.now + withJitter(waitMs, met.chance), pauseOf(budget, met.class, met.now));
+  const told = met.now + withJitter(waitMs, met.chance);
+  const until = Math.max(told, pauseOf(budget, met.class, met.now));
   const classes: CallClass[] = met.status === 429 ? ['read', 'write'] : [met.class];
   const next = structuredClone(budget);
   for (const each of classes) {
+    if (told > next.pausedUntil[each]) next.inherited[each] = false;
     next.pausedUntil[each] = Math.max(next.pausedUntil[each], until);
     next.pausedMs[each] = next.pausedUntil[each] - met.now;
     next.held[each] = true;
@@ -177,6 +188,7 @@ export function alsoPaused(budget: Budget, known: Pick<Budget, 'pausedUntil' | '
     if (known.pausedUntil[each] <= next.pausedUntil[each]) continue;
     next.pausedUntil[each] = known.pausedUntil[each];
     next.pausedMs[each] = known.pausedMs[each];
+    next.inherited[each] = false;
     next.held[each] = true;
   }
   return next;

@@ -1,6 +1,6 @@
 import { isGoingOn } from '../tickets/believed';
 import { Throttled, Unavailable } from '../tickets/outcomes';
-import type { Clock, Errand, Store } from '../tickets/ports';
+import type { Clock, Errand, Log, Store } from '../tickets/ports';
 import {
   admit,
   alsoPaused,
@@ -36,6 +36,8 @@ export interface Gate {
   standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
   /** What is noted in the store was noted by the program before this one. */
   inherit(): Promise<void>;
+  /** Before the store is closed: what could not be written down until now is tried once more. */
+  close(): Promise<void>;
   /** The clock was set, from a moment (epoch ms) to what it says now. */
   clockSet(before: number): Promise<void>;
 }
@@ -46,33 +48,40 @@ export function gate(
   {
     clock,
     store,
+    log,
     random = Math.random,
-  }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; random?: () => number },
+  }: { clock: Clock; store: Pick<Store, 'change' | 'read'>; log: Pick<Log, 'error'>; random?: () => number },
 ): Gate {
   // Kept here too, because a store that is away cannot be told: then this process at least keeps to the wait.
   const here = { pausedUntil: { read: 0, write: 0 }, pausedMs: { read: 0, write: 0 } };
   const toldHere = (each: CallClass) =>
     isGoingOn(here.pausedUntil[each], here.pausedMs[each], clock.now()) ? here.pausedUntil[each] : 0;
   let isNoting = false;
-  /** Writes down what is known here only, as soon as that is possible, and while it matters. */
+  let isClosed = false;
+  /** Writes down what is known here only. False: the store is still away. */
+  const note = () =>
+    store
+      .change<Budget, boolean>(KEY, Budget, (state) => ({
+        state: alsoPaused(state ?? freshBudget(), here),
+        answer: true,
+      }))
+      .catch((error: unknown) => {
+        if (error instanceof Unavailable) return false;
+        throw error;
+      });
+  /** The same as soon as that is possible, and while it matters. */
   async function noteHere(): Promise<void> {
     if (isNoting) return;
     isNoting = true;
     try {
-      while (toldHere('read') > clock.now() || toldHere('write') > clock.now()) {
+      while (!isClosed && (toldHere('read') > clock.now() || toldHere('write') > clock.now())) {
         await clock.wait(NOTE_AGAIN_MS);
-        try {
-          return await store.change<Budget, void>(KEY, Budget, (state) => ({
-            state: alsoPaused(state ?? freshBudget(), here),
-            answer: undefined,
-          }));
-        } catch (error) {
-          if (!(error instanceof Unavailable)) return;
-        }
+        if (isClosed || (await note())) break;
       }
-    } finally {
-      isNoting = false;
+    } catch (error) {
+      log.error('a told wait could not be written down', { error });
     }
+    isNoting = false;
   }
   const ask = (callClass: CallClass, errand: Errand, repeat: boolean) =>
     store.change<Budget, Verdict>(KEY, Budget, (state) => {
@@ -130,6 +139,10 @@ export function gate(
         state: inherited(state ?? freshBudget(), clock.now()),
         answer: undefined,
       })),
+    async close() {
+      isClosed = true;
+      if (isNoting) await note();
+    },
     clockSet: (before) =>
       store.change<Budget, void>(KEY, Budget, (state) => ({
         state: clockSet(state ?? freshBudget(), before, clock.now()),

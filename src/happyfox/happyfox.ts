@@ -283,6 +283,7 @@ export function happyFox(config: HappyFoxConfig, deps: Deps): HappyFox {
     throttle: () => barrier.pauses(),
     standing: () => barrier.standing(),
     inherit: () => barrier.inherit(),
+    close: () => barrier.close(),
     clockSet: (before) => barrier.clockSet(before),
     check: () => check(config, catalogue),
   };

@@ -1,72 +1,83 @@
 /** What time it is at Slack, by whose clock messages are said. */
 export interface SlackClock {
-  /** Epoch ms, up to a second behind; null until an answer of Slack's has told it. */
+  /** Epoch ms, never ahead; a second behind, and by as much as Slack's answers took. Null while no answer has told it. */
   now(): number | null;
-  /** By how much a time of ours (epoch ms) is ahead of Slack's, as far as its answers show; null when they told none. Ms. */
-  aheadMs(ours: number): number | null;
+  /** By how much our machine's clock is ahead of Slack's, as far as its answers show; null while they told no time. Ms. */
+  aheadMs(): number | null;
   /**
-   * What our machine says (`wall`, epoch ms), unless Slack's time is another: then that. Null while nobody can say which of the
-   * two is right, because the machine slept or its clock was set: then `ask` has Slack answer something, anything. It never rejects.
+   * What time it is, epoch ms: what our machine says, unless Slack's time is another. Null while nobody can say which of the two
+   * is right: then `ask` has Slack answer something, anything. It never rejects.
    */
-  rightTime(wall: number, ask: () => Promise<void>): number | null;
+  rightTime(ask: () => Promise<void>): number | null;
   /** `send`, with an ear for the time that each of Slack's answers bears. */
   heardBy(send: typeof fetch): typeof fetch;
 }
 
+/** What a machine knows of the time: its own clock (epoch ms), which somebody may set, and one that nobody sets (ms since any moment). */
+interface Machine {
+  wall(): number;
+  even(): number;
+}
+
 /** Whole seconds are all that the `Date` of an answer tells. Ms. */
 const RESOLUTION_MS = 1_000;
-/** Clocks that are no further apart agree: so far apart may be an answer and its reader. Ms. */
+/** Clocks that are no further apart agree. Ms. */
 const AGREES_MS = 1_000;
 
-/**
- * Learns Slack's time from the `Date` of its answers. `even` is a clock of ours that nobody sets (ms since any moment).
- * Each answer says between which two moments Slack's clock was; what was known before is kept
- * as long as it agrees with that.
- */
-export function slackClock(even: () => number): SlackClock {
-  /** What to add to `even` for Slack's time. */
-  let offset: number | null = null;
-  /** Slack has answered since the machine last slept or had its clock set. */
-  let isKnown = false;
-  let isAsking = false;
-  /** What to add to `even` for the machine's time, when somebody last wanted to know. */
-  let machineOffset: number | null = null;
+/** What Slack's answers have shown: Slack's time less that of our even clock lies between two numbers. Ms. */
+interface Shown {
+  least: number;
+  most: number;
+  /** The time of our machine less that of its even clock, at the last answer. It changes when the machine sleeps or its clock is set. */
+  machine: number;
+}
 
-  const now = () => (offset === null ? null : Math.floor(even() + offset));
-  const aheadMs = (ours: number) => {
-    const theirs = now();
-    if (theirs === null) return null;
-    const ahead = ours - theirs;
-    return ahead < 0 ? ahead : Math.max(0, ahead - RESOLUTION_MS);
+/**
+ * Learns Slack's time from the `Date` of its answers. Each says between which two moments Slack's clock was; together they tell it
+ * more exactly than a second, as long as they agree. When they do not, the last one is right.
+ */
+export function slackClock({ wall, even }: Machine): SlackClock {
+  let shown: Shown | null = null;
+  let isAsking = false;
+
+  const machine = () => wall() - even();
+  /** What still holds: a machine that slept knows nothing of its even clock, and one whose clock was set looks the same. */
+  const known = () => (shown !== null && Math.abs(machine() - shown.machine) <= AGREES_MS ? shown : null);
+  const ahead = ({ least, most }: Shown) => Math.max(0, machine() - most) + Math.min(0, machine() - least);
+  const now = () => {
+    const holds = known();
+    return holds === null ? null : Math.floor(even() + holds.least);
   };
+
   return {
     now,
-    aheadMs,
-    rightTime(wall, ask) {
-      if (offset === null) return wall;
-      const before = machineOffset;
-      machineOffset = wall - even();
-      if (before !== null && Math.abs(machineOffset - before) > AGREES_MS) isKnown = false;
-      if (!isKnown) {
-        if (!isAsking) {
-          isAsking = true;
-          void ask().finally(() => {
-            isAsking = false;
-          });
-        }
-        return null;
+    aheadMs: () => (shown === null ? null : ahead(shown)),
+    rightTime(ask) {
+      if (shown === null) return wall();
+      const holds = known();
+      if (holds !== null) return Math.abs(ahead(holds)) <= AGREES_MS ? wall() : now();
+      if (!isAsking) {
+        isAsking = true;
+        void ask().finally(() => {
+          isAsking = false;
+        });
       }
-      return Math.abs(aheadMs(wall) ?? 0) <= AGREES_MS ? wall : now();
+      return null;
     },
     heardBy: (send) => async (input, init) => {
       const sent = even();
       const answer = await send(input, init);
       const said = Date.parse(answer.headers.get('date') ?? '');
-      // Whoever stands between us and a Slack that does not answer has a clock of its own.
-      if (answer.ok && Number.isFinite(said)) {
-        isKnown = true;
+      // Whoever stands between us and Slack, and answers in its place, has a clock of its own.
+      const isSlacks = answer.ok && (answer.headers.get('content-type') ?? '').startsWith('application/json');
+      if (isSlacks && Number.isFinite(said)) {
         const [least, most] = [said - even(), said + RESOLUTION_MS - sent];
-        if (offset === null || offset < least || offset > most) offset = least;
+        const agrees = shown !== null && least <= shown.most && most >= shown.least ? shown : null;
+        shown = {
+          least: Math.max(least, agrees?.least ?? least),
+          most: Math.min(most, agrees?.most ?? most),
+          machine: machine(),
+        };
       }
       return answer;
     },

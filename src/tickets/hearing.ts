@@ -37,16 +37,15 @@ export const microseconds = (ts: string): number => {
 };
 
 /**
- * When a thread got its ticket, so far as it matters to what was said there; epoch ms. Where Slack's clock was not known then, by
- * ours, and by Slack's when ours was ahead: since our notice stands in the thread, what is said there is said to the ticket.
+ * When a thread got its ticket, so far as it matters to what was said there; epoch ms. By Slack's clock, or by ours where that was
+ * not known; and whatever either of them said: since our notice stands in the thread, what is said there is said to the ticket.
  */
 export async function linkedAt(
   { id, createdAt, saidSince }: Pick<Link, 'id' | 'createdAt' | 'saidSince'>,
   store: Pick<Store, 'notice'>,
 ): Promise<number> {
-  if (saidSince !== null) return saidSince;
   const shown = (await store.notice(id))?.ts ?? null;
-  return shown === null ? createdAt : Math.min(createdAt, microseconds(shown) / 1000);
+  return Math.min(saidSince ?? createdAt, shown === null ? Number.POSITIVE_INFINITY : microseconds(shown) / 1000);
 }
 
 /** Whether words are meant for the people in Slack only. */
@@ -247,7 +246,7 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       const link = linked && settings.mode !== 'alerts' && belongs(known, linked) ? linked : null;
       // We may hear of it late: what it becomes was decided when it was said.
       const rules = rulesAt(settings, microseconds(ts) / 1000);
-      const isBefore = link?.saidSince != null && microseconds(ts) / 1000 < link.saidSince;
+      const isBefore = link?.saidSince != null && microseconds(ts) / 1000 < (await linkedAt(link, store));
       const isHeardHere = link !== null && rules.mode !== 'alerts' && !isBefore;
       if (heard.kind === 'said' && toUs !== undefined)
         return known.length === 0 && called({ ...heard, toUs }, linked, rules, isHeardHere);

@@ -199,6 +199,8 @@ export interface Helpdesk {
   standing(): Promise<{ pausedUntil: number; spentUntil: number }>;
   /** To be called when we start alone on our store: another program noted the pauses, by a clock of its own. */
   inherit(): Promise<void>;
+  /** After the last call, before the store is closed. */
+  close(): Promise<void>;
   /** Our clock was set, from a moment (epoch ms) to what it says now. */
   clockSet(before: number): Promise<void>;
 

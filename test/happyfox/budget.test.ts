@@ -149,19 +149,27 @@ describe('a pause', () => {
 
   it.each([
     ['that still goes on', 300],
-    ['that has just ended, by a clock that may have been behind', -1_400],
+    ['that has just ended, by a clock that may have been behind', -4_900],
   ])('told to the program before this one, %s, is kept to a little longer', (_, leftMs) => {
     const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
     const now = until - leftMs;
     const kept = inherited(budget, now);
-    expect(ask(kept, 'write', until + 1_499).verdict).toEqual({ do: 'wait', until: until + 1_500, by: 'told' });
-    expect(ask(kept, 'write', until + 1_500).verdict.do).not.toBe('wait');
+    expect(ask(kept, 'write', until + 4_999).verdict).toEqual({ do: 'wait', until: until + 5_000, by: 'told' });
+    expect(ask(kept, 'write', until + 5_000).verdict.do).not.toBe('wait');
     expect(ask(kept, 'read', now).verdict.do).toBe('go');
   });
 
   it('that was over long before the program began stays over', () => {
     const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
-    expect(inherited(budget, until + 2_000)).toEqual(budget);
+    expect(inherited(budget, until + 5_000)).toEqual(budget);
+  });
+
+  it('becomes longer once, however often a program begins anew; and again when it is told anew', () => {
+    const { budget, until } = pause(freshBudget(), met('write', 503, 42_000));
+    const twice = inherited(inherited(budget, NOW + 1), NOW + 2);
+    expect(twice.pausedUntil.write).toBe(until + 5_000);
+    const anew = pause(twice, met('write', 503, 42_000, until + 6_000));
+    expect(inherited(anew.budget, until + 7_000).pausedUntil.write).toBe(anew.until + 5_000);
   });
 
   it('is not shortened by a later refusal that tells a shorter time', () => {

@@ -3,6 +3,8 @@ import { Throttled, Unavailable } from '../../src/tickets/outcomes';
 import type { Store } from '../../src/tickets/ports';
 import { HandClock } from '../hand-clock';
 
+const log = { error: () => undefined };
+
 /** A store of one value, that can be away. */
 function oneValue() {
   const store = { isAway: false, value: null as unknown };
@@ -19,7 +21,7 @@ describe('a wait that was told while the store was away', () => {
   it('is kept to all the same', async () => {
     const clock = new HandClock();
     const store = oneValue();
-    const { pass, refused } = gate({ read: 200, write: 100 }, { clock, store, random: () => 0 });
+    const { pass, refused } = gate({ read: 200, write: 100 }, { clock, store, log, random: () => 0 });
     const write = () => pass('write', { urgency: 'background' });
     expect(await write()).toBe('go');
     store.isAway = true;
@@ -38,7 +40,7 @@ describe('a wait that was told while the store was away', () => {
   it('is written down as soon as that is possible, so that the program after this one knows of it', async () => {
     const clock = new HandClock();
     const store = oneValue();
-    const deps = { clock, store, random: () => 0 };
+    const deps = { clock, store, log, random: () => 0 };
     const { refused } = gate({ read: 200, write: 100 }, deps);
     store.isAway = true;
     const until = await refused({ class: 'write', status: 503, waitMs: 60_000 });
@@ -52,5 +54,16 @@ describe('a wait that was told while the store was away', () => {
     await expect(pass('write', { urgency: 'background' })).rejects.toThrow(Throttled);
     clock.turn(1);
     expect(await pass('write', { urgency: 'background' })).toBe('probe');
+  });
+
+  it('is written down at the end, if not before', async () => {
+    const clock = new HandClock();
+    const store = oneValue();
+    const { refused, close } = gate({ read: 200, write: 100 }, { clock, store, log, random: () => 0 });
+    store.isAway = true;
+    const until = await refused({ class: 'write', status: 503, waitMs: 60_000 });
+    store.isAway = false;
+    await close();
+    expect(store.value).toMatchObject({ pausedUntil: { write: until } });
   });
 });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { alsoIn, cardIn, chooses, inStore, linkedTo, linkedWorld, MINUTE, toldIn } from './linked';
 import type { World, WorldOptions } from './world';
 
@@ -59,6 +60,28 @@ describe('while the bot was down', () => {
       'Closed by Marie Admin (Solved).',
     ]);
     expect(cardIn(world, thread)).toMatch(/^✅/);
+  });
+
+  it('after a crash, also when the program after it was stopped before Slack could be reached', async () => {
+    await open();
+    await world.stop();
+    // As a crash leaves it.
+    await inStore(world, (store) =>
+      store.change('mirror/alive', z.object({ at: z.number() }), (life) => ({
+        state: { at: life?.at ?? 0 },
+        answer: null,
+      })),
+    );
+    await say('Anybody?');
+    world.slack.faults.add({ method: 'auth.test', kind: 'reset-before', times: 1_000 });
+    const waiting = world.start({ quiet: false }).catch(() => undefined);
+    await world.until(() => world.lines.join('').includes('Slack cannot be reached'));
+    await world.stop();
+    world.slack.faults.clear();
+    await world.start();
+    await world.pass(MINUTE);
+    expect(onTicket()).toEqual(['Anybody?']);
+    await waiting;
   });
 
   it('both sides talked: each hears the other, and nobody hears themselves', async () => {
