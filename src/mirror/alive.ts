@@ -101,10 +101,16 @@ async function catchUpWithMissed(missed: Missed, { store, clock, log }: Pick<Mea
   const firsts = new Map<string, MissedMessage>();
   for (const one of [...all].sort((a, b) => Number(b.ts) - Number(a.ts)))
     firsts.set(`${one.channel}:${one.thread}`, one);
+  const waiting = firsts.size === 0 ? [] : await store.waitingIn(READINGS);
   for (const { team, channel, thread, ts } of firsts.values()) {
     const link = await store.linkByThread(team, channel, thread);
-    const since = (Number(ts) - 1).toFixed(6);
-    if (link) await store.commit({ add: [catchUpJob(link.id, since, `missed:${ts}`, now, 0)] });
+    if (!link) continue;
+    // What a later reading of the thread would bring goes before what was missed now.
+    const sinces = waiting.flatMap(({ delivery }) =>
+      delivery.kind === 'catch-up' && delivery.link === link.id ? [Number(delivery.since)] : [],
+    );
+    const since = Math.min(Number(ts) - 1, ...sinces).toFixed(6);
+    await store.commit({ add: [catchUpJob(link.id, since, `missed:${ts}`, now, 0)] });
   }
   missed.forget(all);
   if (all.length > 0) log.info('reading the threads of what could not be taken in', { messages: all.length });

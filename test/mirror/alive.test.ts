@@ -5,6 +5,7 @@ import { ALIVE_MS, alive, noteEnd, noteStart } from '../../src/mirror/alive';
 import type { Going, Means } from '../../src/mirror/errand';
 import { openMissed } from '../../src/mirror/missed';
 import { openStore } from '../../src/store/open';
+import type { Job } from '../../src/tickets/delivery';
 import type { Store } from '../../src/tickets/ports';
 import { HandClock } from '../hand-clock';
 
@@ -95,6 +96,22 @@ it('a thread that is still to be read is read once, however often we were silent
   clock.turn(5 * MINUTE);
   await lives(MINUTE / 2, true);
   expect(await store.waitingIn('chore:catch-up')).toHaveLength(1);
+});
+
+it('a thread of which something was missed is read at once, from as far back as any reading of it that still waits', async () => {
+  await lives(2 * MINUTE, true);
+  clock.turn(5 * MINUTE);
+  await lives(MINUTE, true);
+  const sinceOf = (job: Job | null | undefined) =>
+    job?.delivery.kind === 'catch-up' ? Number(job.delivery.since) : Number.NaN;
+  const [later] = await store.waitingIn('chore:catch-up');
+  const missed = openMissed();
+  missed.note({ team: 'T1', channel: 'C1', thread: '1.1', ts: (clock.now() / 1000).toFixed(6) });
+  const tools = { store, clock, log } as unknown as Means;
+  await alive(() => true, missed)({ tools } as Going<'chore'>);
+  const readings = await store.waitingIn('chore:catch-up');
+  expect(readings).toHaveLength(2);
+  expect(sinceOf(readings.find(({ id }) => id !== later?.id))).toBe(sinceOf(later));
 });
 
 describe('a start soon after', () => {
