@@ -42,7 +42,13 @@ describe('the comparison after it', () => {
     accepted: true,
   };
   const ticket = { number: 7, requester: 'ada@acme.example', tokens: ['t1'] };
-  const reply = (token: string, ts: string, heardAt: number) => ({ token, ticket: 't1', ts, heardAt, files: [] });
+  const reply = (token: string, ts: string, from: number, to = from) => ({
+    token,
+    ticket: 't1',
+    ts,
+    heard: { from, to },
+    files: [],
+  });
   const update = (...tokens: string[]) => ({ ticket: 7, private: false, tokens, files: [] });
   const nothing: Evidence = {
     filed: [],
@@ -110,6 +116,9 @@ describe('the comparison after it', () => {
       disordered: 0,
       toldLate: 1,
     });
+    // The answer about the later one was lost, and it had gone when Slack told of both again.
+    const again = [reply('r1', '2.0', 62_000), reply('r2', '3.0', 3_000, 62_000)];
+    expect(counted({ filed: [filed], tickets: [ticket], replied: again, updates })).toMatchObject({ disordered: 0 });
   });
 
   it('counts words of agents that became public, and notes that reached a requester', () => {

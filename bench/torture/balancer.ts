@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HeardWhen } from './compare';
 
 /** One address for several instances: each request goes to the next one that takes it. */
 export interface Balancer {
@@ -7,8 +8,8 @@ export interface Balancer {
   url: string;
   /** The instances that there are now, as addresses without a slash at the end. */
   targets: Set<string>;
-  /** When an instance first answered well to the event of a message, by `channel:ts`. Epoch ms by the given clock. */
-  heardAt: ReadonlyMap<string, number>;
+  /** When an instance first took in the event of a message, by `channel:ts`. By the given clock. */
+  heard: ReadonlyMap<string, HeardWhen>;
   stop(): Promise<void>;
 }
 
@@ -21,7 +22,9 @@ function messageIn(body: Buffer): string | null {
 
 export async function startBalancer(now: () => number): Promise<Balancer> {
   const targets = new Set<string>();
-  const heardAt = new Map<string, number>();
+  const heard = new Map<string, HeardWhen>();
+  /** When an event was first sent to an instance that may have taken it in, though its answer was lost. */
+  const perhapsFrom = new Map<string, number>();
   let turn = 0;
 
   async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -32,11 +35,15 @@ export async function startBalancer(now: () => number): Promise<Balancer> {
     const inTurn = [...targets];
     const order = inTurn.map((_, index) => inTurn[(index + turn) % inTurn.length] ?? '');
     for (const target of order) {
+      const from = now();
       const answer = await ask(target, req, body);
       if (answer === 'refused') continue;
-      if (answer === 'broken') break;
       const message = messageIn(body);
-      if (answer.status < 300 && message && !heardAt.has(message)) heardAt.set(message, now());
+      if (message && !perhapsFrom.has(message) && (answer === 'broken' || answer.status < 300))
+        perhapsFrom.set(message, from);
+      if (answer === 'broken') break;
+      if (answer.status < 300 && message && !heard.has(message))
+        heard.set(message, { from: perhapsFrom.get(message) ?? from, to: now() });
       res.writeHead(answer.status, answer.headers).end(answer.body);
       return;
     }
@@ -50,7 +57,7 @@ export async function startBalancer(now: () => number): Promise<Balancer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     targets,
-    heardAt,
+    heard,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

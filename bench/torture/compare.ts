@@ -20,14 +20,20 @@ export interface Filed {
   accepted: boolean;
 }
 
+/** When the program first took in an event well: between the moments at which it was sent there and at which it had answered. Epoch ms. */
+export interface HeardWhen {
+  from: number;
+  to: number;
+}
+
 /** Something that was said in the thread of a ticket. */
 export interface Replied {
   token: string;
   ticket: string;
   /** Slack's ts. */
   ts: string;
-  /** When the program first answered well to Slack's event; epoch ms. Null: never, and it had to find it by itself. */
-  heardAt: number | null;
+  /** When it heard of it from Slack. Null: never, and it had to find it by itself. */
+  heard: HeardWhen | null;
   files: FileFacts[];
 }
 
@@ -238,7 +244,7 @@ export function compare(seen: Evidence, rules: Rules): Count {
 
 /** Whether the earlier one had been heard while the later one was still held, so that their order could be kept. */
 const wasHeardInTime = (earlier: Replied, later: Replied, { holdMs }: Rules): boolean =>
-  earlier.heardAt !== null && later.heardAt !== null && earlier.heardAt < later.heardAt + holdMs;
+  earlier.heard !== null && later.heard !== null && earlier.heard.to < later.heard.from + holdMs;
 
 /** What agents wrote must stand in each thread in the order in which they wrote it. */
 function agentOrder(

@@ -16,7 +16,7 @@ export function evidenceOf(world: TortureWorld, { filed, replied, fromAgents }: 
     filed,
     replied: replied.map((reply) => ({
       ...reply,
-      heardAt: world.balancer.heardAt.get(`${channelOf.get(reply.ticket)}:${reply.ts}`) ?? null,
+      heard: world.balancer.heard.get(`${channelOf.get(reply.ticket)}:${reply.ts}`) ?? null,
     })),
     fromAgents,
     ...inHappyFox(world),

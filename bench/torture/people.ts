@@ -22,7 +22,7 @@ const SMALL_WORDS = ['the printer', 'a laptop', 'my mail', 'the VPN', 'this door
 /** What people did, and what they may therefore expect. */
 export interface Ledger {
   filed: Filed[];
-  replied: Omit<Replied, 'heardAt'>[];
+  replied: Omit<Replied, 'heard'>[];
   fromAgents: FromAgent[];
   /** Forms that never came up, or that were left after many attempts: nobody was told that they were taken. */
   abandoned: number;
