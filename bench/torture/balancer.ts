@@ -23,8 +23,8 @@ function messageIn(body: Buffer): string | null {
 export async function startBalancer(now: () => number): Promise<Balancer> {
   const targets = new Set<string>();
   const heard = new Map<string, HeardWhen>();
-  /** When an event was first sent to an instance that may have taken it in, though its answer was lost. */
-  const perhapsFrom = new Map<string, number>();
+  /** When an event was first sent to an instance that took it in, or may have: its answer was lost. */
+  const sentAt = new Map<string, number>();
   let turn = 0;
 
   async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -35,15 +35,14 @@ export async function startBalancer(now: () => number): Promise<Balancer> {
     const inTurn = [...targets];
     const order = inTurn.map((_, index) => inTurn[(index + turn) % inTurn.length] ?? '');
     for (const target of order) {
-      const from = now();
+      const asked = now();
       const answer = await ask(target, req, body);
       if (answer === 'refused') continue;
-      const message = messageIn(body);
-      if (message && !perhapsFrom.has(message) && (answer === 'broken' || answer.status < 300))
-        perhapsFrom.set(message, from);
+      const message = answer === 'broken' || answer.status < 300 ? messageIn(body) : null;
+      const from = message === null ? asked : (sentAt.get(message) ?? asked);
+      if (message !== null) sentAt.set(message, from);
       if (answer === 'broken') break;
-      if (answer.status < 300 && message && !heard.has(message))
-        heard.set(message, { from: perhapsFrom.get(message) ?? from, to: now() });
+      if (message !== null && !heard.has(message)) heard.set(message, { from, to: now() });
       res.writeHead(answer.status, answer.headers).end(answer.body);
       return;
     }

@@ -232,6 +232,18 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
     );
   }
 
+  /**
+   * Whether a message that we do not know was said before the thread had its ticket: it never went there, so its changes do not
+   * either. Where clocks may not agree on what came first, only an edit is judged: that a message was deleted says nothing, and
+   * one that is told of counts.
+   */
+  async function wasSaidBefore({ kind, message }: Heard, link: Link): Promise<boolean> {
+    if (link.saidSince === null && kind !== 'edited') return false;
+    const at = microseconds(message.ts) / 1000;
+    // Hardly ever: only then is it worth a look at when our notice came.
+    return at < (link.saidSince ?? link.createdAt) && at < (await linkedAt(link, store));
+  }
+
   return {
     async hear(heard) {
       const { team, channel, ts } = heard.message;
@@ -246,16 +258,11 @@ export function hearing(store: Store, channels: Channels, clock: Clock, holdMs: 
       const link = linked && settings.mode !== 'alerts' && belongs(known, linked) ? linked : null;
       // We may hear of it late: what it becomes was decided when it was said.
       const rules = rulesAt(settings, microseconds(ts) / 1000);
-      const isBefore = link?.saidSince != null && microseconds(ts) / 1000 < (await linkedAt(link, store));
+      const isBefore = link !== null && known.length === 0 && (await wasSaidBefore(heard, link));
       const isHeardHere = link !== null && rules.mode !== 'alerts' && !isBefore;
       if (heard.kind === 'said' && toUs !== undefined)
         return known.length === 0 && called({ ...heard, toUs }, linked, rules, isHeardHere);
-      if (known.length === 0) {
-        if (!isHeardHere) return false;
-        // Said before the thread had its ticket: it never went there, so its changes do not either. Where clocks may not agree on
-        // what came first, that one was deleted is noted all the same: it says nothing.
-        if (heard.kind === 'edited' && microseconds(ts) / 1000 < (await linkedAt(link, store))) return false;
-      }
+      if (known.length === 0 && !isHeardHere) return false;
       switch (heard.kind) {
         case 'said':
           if (known.length > 0 || !link || staysHere(heard.said)) return false;
