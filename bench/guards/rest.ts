@@ -1,6 +1,7 @@
 import type { Guards } from './guard';
 
 const BOMBS = 'test/security/bombs.test.ts';
+const STORE_ON_A_SERVER = 'test/store/postgres.test.ts';
 const CONTAINER = 'test/container.test.ts';
 
 /** What is made to choke on, what comes back odd, and what is left when all else failed. */
@@ -161,6 +162,31 @@ export const REST: Guards = {
       without: 'CMD ["sh", "-c", "node dist/src/main.js start"]',
       test: CONTAINER,
       only: 'hears SIGTERM',
+    },
+  ],
+  S24: [
+    {
+      name: 'the end of a connection is heard while it is at work',
+      file: 'src/store/connect.ts',
+      piece: "client.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { error })),",
+      without: 'void client,',
+      test: STORE_ON_A_SERVER,
+      only: 'in the midst of its work',
+    },
+    {
+      name: 'a connection that went silent is not used again',
+      file: 'src/store/connect.ts',
+      piece: 'connection.release(failure ?? undefined)',
+      without: 'connection.release()',
+      test: STORE_ON_A_SERVER,
+      only: 'a server vanished',
+    },
+    {
+      name: 'what was written while the answer was lost is known when it comes again',
+      file: 'src/store/commit.ts',
+      piece: "if (!same) throw new Conflict('the source or thread has its link already');",
+      test: STORE_ON_A_SERVER,
+      only: 'the answer was lost',
     },
   ],
 };

@@ -16,16 +16,16 @@ const METHODS = ['chat.postMessage', 'chat.update', 'users.info', 'chat.getPerma
 
 /** Everything that can go wrong, one piece at a time. */
 export function openMisfortune(world: TortureWorld, people: People, random: Random) {
-  const { slack, happyFox, clock, disk } = world;
+  const { slack, happyFox, clock, disk, server } = world;
   const kills: Kill[] = [];
   const done: Record<string, number> = {};
   /** Restarts, releases and repairs that are still to come. */
   const pending = new Set<Promise<unknown>>();
-  const later = (ms: number, mend: () => unknown) => {
-    const work = clock.pass(ms).then(mend);
+  const goesOn = (work: Promise<unknown>) => {
     pending.add(work);
     void work.finally(() => pending.delete(work));
   };
+  const later = (ms: number, mend: () => unknown) => goesOn(clock.pass(ms).then(mend));
 
   const acts: Record<string, () => void> = {
     'slow or busy (503)': () => {
@@ -92,6 +92,21 @@ export function openMisfortune(world: TortureWorld, people: People, random: Rand
           disk.free();
           world.happened('the disk was freed');
         });
+      },
+    }),
+    ...(server && {
+      'the database breaks off': () => {
+        // Often a connection breaks and nothing else.
+        const forMs = random.chance(0.5) ? 0 : random.whole(1_000, 6_000);
+        goesOn(
+          (async () => {
+            world.happened('the database broke off');
+            await server.breakOff();
+            await clock.pass(forMs);
+            await server.letIn();
+            world.happened('the database was back');
+          })(),
+        );
       },
     }),
   };

@@ -40,6 +40,8 @@ export interface Happening {
     | 'a program ended'
     | 'the disk was filled'
     | 'the disk was freed'
+    | 'the database broke off'
+    | 'the database was back'
     | 'the clock was put wrong'
     | 'the clock was put right';
 }
@@ -87,8 +89,8 @@ export async function openWorld(options: WorldOptions) {
     const withDisk = options.wantsSmallDisk && options.store === 'embedded' && smallDiskMissing === null;
     const disk = withDisk ? smallDisk(folder, DISK_MB) : null;
     if (disk) closing.push(disk.remove);
-    const database =
-      options.store === 'postgres' ? await newPostgres(closing, clock) : join(disk?.folder ?? folder, 'foxbridge.db');
+    const server = options.store === 'postgres' ? await newPostgres(closing, clock) : null;
+    const database = server?.address ?? join(disk?.folder ?? folder, 'foxbridge.db');
 
     const running: (Bridge | null)[] = [];
     /** Last words of programs that ended, for the reader of a failed run. */
@@ -149,6 +151,8 @@ export async function openWorld(options: WorldOptions) {
       disk,
       /** Its address, or its file. */
       database,
+      /** Where it is one that can break off. */
+      server,
       running: running as readonly (Bridge | null)[],
       happenings: happenings as readonly Happening[],
       happened,
@@ -175,20 +179,34 @@ export async function openWorld(options: WorldOptions) {
 export type TortureWorld = Awaited<ReturnType<typeof openWorld>>;
 
 /** Programs that share a server live by its clock; so that one runs faster too. */
-async function newPostgres(
-  closing: (() => unknown)[],
-  { origin, speed }: Pick<FastClock, 'origin' | 'speed'>,
-): Promise<string> {
+async function newPostgres(closing: (() => unknown)[], { origin, speed }: Pick<FastClock, 'origin' | 'speed'>) {
   if (postgresMissing) throw new Error(`PostgreSQL cannot be tortured: ${postgresMissing}`);
   const postgres = await startPostgres();
   closing.push(postgres.stop);
-  const address = await postgres.newDatabase();
-  const client = new Client({ connectionString: address });
+  const address = new URL(await postgres.newDatabase());
+  const name = address.pathname.slice(1);
+  const client = new Client({ connectionString: address.href });
   await client.connect();
   await client.query(`create function public.clock_timestamp() returns timestamptz language sql as $$
     select to_timestamp((${origin} + (extract(epoch from pg_catalog.clock_timestamp()) * 1000 - ${origin}) * ${speed}) / 1000)
   $$`);
-  await client.query(`alter database "${new URL(address).pathname.slice(1)}" set search_path = public, pg_catalog`);
+  await client.query(`alter database "${name}" set search_path = public, pg_catalog`);
   await client.end();
-  return address;
+  // Nobody shuts the database that they are in themselves.
+  const beside = new URL(address);
+  beside.pathname = '/postgres';
+  const administrator = new Client({ connectionString: beside.href });
+  await administrator.connect();
+  closing.push(() => administrator.end());
+  return {
+    address: address.href,
+    /** Ends all connections, whatever they are doing, and lets nobody in. */
+    async breakOff(): Promise<void> {
+      await administrator.query(`alter database "${name}" allow_connections false`);
+      await administrator.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    },
+    async letIn(): Promise<void> {
+      await administrator.query(`alter database "${name}" allow_connections true`);
+    },
+  };
 }

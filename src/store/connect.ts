@@ -6,6 +6,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   PostgresDialect,
+  type PostgresPoolClient,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -47,9 +48,30 @@ function postgres(url: string, log: Log): Dialect {
         oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
     },
   });
-  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { error }));
-  return new PostgresDialect({ pool });
+  // A connection that breaks, at work or not, is replaced by the pool; without a listener of each it would end the process.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { error })),
+  );
+  pool.on('error', () => undefined);
+  return new PostgresDialect({ pool: { connect: async () => lend(await pool.connect()), end: () => pool.end() } });
+}
+
+/** A connection of the pool for one use; the pool throws it away when it failed us without a word from the server. */
+function lend(connection: pg.PoolClient): PostgresPoolClient {
+  const client: PostgresPoolClient = connection;
+  let failure: Error | null = null;
+  const query = async <R>(sql: string, parameters: readonly unknown[]) => {
+    // Nobody would answer, and it would take as long once more to find out.
+    if (failure) throw failure;
+    try {
+      return await client.query<R>(sql, parameters);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) failure = error as Error;
+      throw error;
+    }
+  };
+  // The other form of a query is for cursors, which nobody here uses.
+  return { query: query as PostgresPoolClient['query'], release: () => connection.release(failure ?? undefined) };
 }
 
 function sqlite(file: string): Sqlite.Database {

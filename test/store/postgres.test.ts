@@ -2,10 +2,12 @@ import { Client } from 'pg';
 import { openStore } from '../../src/store/open';
 import { Unavailable } from '../../src/tickets/outcomes';
 import { HandClock } from '../hand-clock';
+import { startLine } from './line';
 import { type Postgres, postgresMissing, startPostgres } from './postgres';
-import { job } from './stores';
+import { job, link } from './stores';
 
 const silent = () => undefined;
+const YES_OR_NO = [() => true, () => false] as const;
 const deps = { clock: new HandClock(), log: { info: silent, warn: silent, error: silent } };
 
 if (postgresMissing) describe.skip(`left out: ${postgresMissing}`, () => it('a store on a server', () => undefined));
@@ -32,6 +34,58 @@ else
       expect(await store.commit({ add: [job('after')] })).toBe(true);
       expect([(await store.job('before'))?.id, (await store.job('after'))?.id]).toEqual(['before', 'after']);
       await store.close();
+    });
+
+    it('goes on when a connection is cut in the midst of its work', async () => {
+      const line = await startLine(await server.newDatabase());
+      const warned: string[] = [];
+      const warn = (event: string) => void warned.push(event);
+      const store = await openStore(line.url, { ...deps, log: { ...deps.log, warn } });
+      line.hush();
+      const lost = line.lost('program');
+      const going = store.commit({ add: [job('going')] });
+      const refused = expect(going).rejects.toBeInstanceOf(Unavailable);
+      await lost;
+      line.cut();
+      await refused;
+      expect(warned).toEqual(['a connection to PostgreSQL was lost']);
+      expect(await store.commit({ add: [job('after')] })).toBe(true);
+      expect([await store.job('going'), (await store.job('after'))?.id]).toEqual([null, 'after']);
+      await store.close();
+      await line.stop();
+    });
+
+    it('does not write twice what was written while the answer was lost', async () => {
+      const line = await startLine(await server.newDatabase());
+      const store = await openStore(line.url, deps);
+      line.loseAnswerTo('commit');
+      const lost = line.lost('server');
+      const source = 'T1:C1:1.2';
+      const going = store.commit({ links: [link('once', { source })], add: [job('once')] });
+      const refused = expect(going).rejects.toBeInstanceOf(Unavailable);
+      await lost;
+      line.cut();
+      await refused;
+      expect((await store.job('once'))?.id).toBe('once');
+      const again = { links: [link('twice', { source })], add: [job('twice')] };
+      expect([await store.commit(again), await store.job('twice')]).toEqual([false, null]);
+      await store.close();
+      await line.stop();
+    });
+
+    it('does not ask again on a connection on which a server vanished', async () => {
+      const line = await startLine(await server.newDatabase());
+      const url = new URL(line.url);
+      url.searchParams.set('query_timeout', '100');
+      const store = await openStore(url.href, deps);
+      line.hush();
+      // One at a time: only the connections of before can fail, and each of them once.
+      let failed = 0;
+      for (; failed < 10 && !(await store.check().then(...YES_OR_NO)); failed += 1);
+      expect(failed).toBeGreaterThan(0);
+      expect(failed).toBeLessThan(10);
+      await store.close();
+      await line.stop();
     });
 
     it('that may not be written says so, and works again afterwards', async () => {
