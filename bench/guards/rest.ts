@@ -182,6 +182,14 @@ export const REST: Guards = {
       only: 'a server vanished',
     },
     {
+      name: 'what HappyFox has is not sent again because the store was away after it',
+      file: 'src/delivery/attempt.ts',
+      piece: "hasArrived ? new Unconfirmed('it arrived, and then something failed', { cause: error }) : error",
+      without: 'error',
+      test: 'test/stories/broken-line.test.ts',
+      only: 'a reply is said.*after it took effect',
+    },
+    {
       name: 'what was written while the answer was lost is known when it comes again',
       file: 'src/store/commit.ts',
       piece: "if (!same) throw new Conflict('the source or thread has its link already');",

@@ -28,15 +28,14 @@ export async function addFiles(at: Attempt<'more-files'>): Promise<Changes> {
       marker,
     };
     if (delivery.contact !== null && !delivery.private) {
-      await at.leaving();
-      ticket = await tools.helpdesk.contactReply({ ...update, contact: delivery.contact }, errand);
+      const { contact } = delivery;
+      ticket = await at.write(() => tools.helpdesk.contactReply({ ...update, contact }, errand));
     } else if (delivery.agent !== undefined && !delivery.private) {
-      await at.leaving();
-      ticket = await tools.helpdesk.agentReply({ ...update, agent: delivery.agent, tellCustomer: true }, errand);
+      const { agent } = delivery;
+      ticket = await at.write(() => tools.helpdesk.agentReply({ ...update, agent, tellCustomer: true }, errand));
     } else {
       const agent = await requireBotAgent(tools, errand);
-      await at.leaving();
-      ticket = await tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand);
+      ticket = await at.write(() => tools.helpdesk.privateNote({ ...update, agent: agent.id }, errand));
     }
   }
   const parent = await tools.store.notice(delivery.parent);

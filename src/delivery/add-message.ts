@@ -50,8 +50,7 @@ export async function addMessage(at: At): Promise<Changes> {
   const own = agentServing(delivery.author, ticket.category.id, lists);
   const agent = own ?? (await requireBotAgent(tools, errand));
   const words = delivery.isUnsigned && !own ? signed(delivery.words, delivery.author.name) : delivery.words;
-  await at.leaving();
-  const noted = await tools.helpdesk.privateNote({ ...update, words, agent: agent.id }, errand);
+  const noted = await at.write(() => tools.helpdesk.privateNote({ ...update, words, agent: agent.id }, errand));
   return added(at, noted, { as: 'note' }, files);
 }
 
@@ -70,9 +69,8 @@ async function reply(at: At, ticket: Ticket, update: UpdateToAdd): Promise<{ tic
   const place = { category: category.id, contactEmail: contact?.email ?? null, cc: [] };
   const part = partOf(delivery.author, place, lists);
   if (part === 'requester' && contact) {
-    await at.leaving();
     try {
-      const replied = await tools.helpdesk.contactReply({ ...update, contact: contact.id }, errand);
+      const replied = await at.write(() => tools.helpdesk.contactReply({ ...update, contact: contact.id }, errand));
       return { ticket: replied, voice: { as: 'contact', contact: contact.id } };
     } catch (error) {
       // HappyFox may let no contact reply: agents learn of it all the same, from a note that names the person.
@@ -82,8 +80,8 @@ async function reply(at: At, ticket: Ticket, update: UpdateToAdd): Promise<{ tic
   }
   const agent = part === 'agent' ? agentServing(delivery.author, category.id, lists) : null;
   if (!agent) return null;
-  await at.leaving();
-  const replied = await tools.helpdesk.agentReply({ ...update, agent: agent.id, tellCustomer: true }, errand);
+  const said = { ...update, agent: agent.id, tellCustomer: true };
+  const replied = await at.write(() => tools.helpdesk.agentReply(said, errand));
   return { ticket: replied, voice: { as: 'agent', agent: agent.id } };
 }
 

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryOf, Job, JobState, Progress } from '../tickets/d
 import type { Ticket } from '../tickets/desk';
 import { FileUnreadable } from '../tickets/files';
 import type { Lists } from '../tickets/lists';
-import { Throttled, Unavailable } from '../tickets/outcomes';
+import { Throttled, Unavailable, Unconfirmed } from '../tickets/outcomes';
 import type { Changes, Chat, Clock, Hands, Helpdesk, Log, Sought, Store } from '../tickets/ports';
 import { afterFailure, SECOND_LOOK_MS } from './policy';
 import { voiceOf } from './telling';
@@ -42,10 +42,10 @@ export interface Attempt<K extends Delivery['kind']> {
   delivery: DeliveryOf<K>;
   tools: Tools;
   /**
-   * Writes down that a call is about to leave whose outcome might get lost. Call it right before the write. From here on
-   * a crash or a lost answer takes the look-first path.
+   * Makes the call that writes. Before it leaves, it is written down that its outcome might get lost: from here on a crash or a
+   * lost answer takes the look-first path, and so does whatever goes wrong after it was answered well.
    */
-  leaving(): Promise<void>;
+  write<T>(call: () => Promise<T>): Promise<T>;
 }
 
 /** One go at a delivery. Answers everything that is to be written, in one transaction, or throws one of the outcomes. */
@@ -95,6 +95,7 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
   const { notBefore = 0, toldMs = notBefore, ...begun } = job.progress;
   let progress: Progress = begun;
   let lease = job.due;
+  let hasArrived = false;
   const leaving = async () => {
     const now = clock.now();
     // As the attempt began: what HappyFox refused within this one certainly did not arrive, and is no loss.
@@ -107,15 +108,24 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
     if (!ours) throw new NoLongerOurs();
     [progress, lease] = [next, now + LEASE_MS];
   };
+  const write = async <T>(call: () => Promise<T>): Promise<T> => {
+    await leaving();
+    const answer = await call();
+    hasArrived = true;
+    return answer;
+  };
   let outcome: { changes: Changes } | { error: unknown };
   try {
     const until = believed(notBefore, toldMs, clock.now());
     if (until > clock.now()) throw new Throttled(until);
     const carrier = carriers[job.delivery.kind] as Carrier<Delivery['kind']>;
-    outcome = { changes: await carrier({ job, delivery: job.delivery as never, tools, leaving }) };
+    outcome = { changes: await carrier({ job, delivery: job.delivery as never, tools, write }) };
   } catch (error) {
     if (error instanceof NoLongerOurs) return;
-    outcome = { error };
+    // Whatever it says, such as that the store is away: the write is not undone by it, and must not be done again.
+    outcome = {
+      error: hasArrived ? new Unconfirmed('it arrived, and then something failed', { cause: error }) : error,
+    };
   }
   // Outside the try: until it is written, the outcome stands nowhere. What nobody writes down stays in `sending`, and is
   // looked for when its lease has ended; so a store that is away for a moment is worth waiting for.

@@ -32,8 +32,7 @@ export async function carryAct(at: At): Promise<Changes> {
   if (standsAlready(act, ticket, agent)) return acted(at, ticket);
   if (act.do === 'claim' && ticket.assignee) return notActed(at, { kind: 'taken', by: ticket.assignee.name }, ticket);
 
-  await at.leaving();
-  return acted(at, await write(tools, act, ticket, agent, errand));
+  return acted(at, await at.write(() => write(tools, act, ticket, agent, errand)));
 }
 
 /** The one write. Answers the ticket as it stands after it. */

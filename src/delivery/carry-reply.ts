@@ -67,9 +67,11 @@ export async function carryReply(at: Reply): Promise<Changes> {
       isEdit: delivery.revision === 'edited',
       hasFiles: delivery.said.files.length > 0,
     });
-  const written = await write(at, plan, update, words, errand).catch((error: unknown) => {
-    throw error instanceof Refused && error.kind === 'missing' ? noLongerThere() : error;
-  });
+  const written = await at
+    .write(() => send(tools, plan, update, words, errand))
+    .catch((error: unknown) => {
+      throw error instanceof Refused && error.kind === 'missing' ? noLongerThere() : error;
+    });
   return onTicket(at, link, written, files, marker, writer);
 }
 
@@ -183,15 +185,13 @@ function wording(own: Words, { by, isWithdrawal, isEdit, hasFiles }: Framing): W
   };
 }
 
-async function write(
-  at: Reply,
+async function send(
+  { helpdesk, log }: Tools,
   plan: Plan,
   update: Omit<UpdateToAdd, 'words'>,
   words: (attributed: boolean) => Words,
   errand: Errand,
 ): Promise<Ticket> {
-  const { helpdesk, log } = at.tools;
-  await at.leaving();
   switch (plan.to) {
     case 'agent-reply':
       return helpdesk.agentReply({ ...update, words: words(false), agent: plan.agent, tellCustomer: true }, errand);

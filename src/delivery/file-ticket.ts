@@ -39,7 +39,6 @@ export async function fileTicket(at: Attempt<'new-ticket'>): Promise<Changes> {
   if (earlier) return filed(job, at.delivery, earlier, files, tools.clock.now());
 
   const contact = await tools.helpdesk.contact(email, errand);
-  await at.leaving();
   const wanted = {
     category: draft.category,
     subject: draft.subject,
@@ -50,9 +49,11 @@ export async function fileTicket(at: Attempt<'new-ticket'>): Promise<Changes> {
     cc: draft.cc,
     marker,
   };
-  const ticket = await tools.helpdesk.file(wanted, files.first, errand).catch((error: unknown) => {
-    throw withRemedy(error);
-  });
+  const ticket = await at.write(() =>
+    tools.helpdesk.file(wanted, files.first, errand).catch((error: unknown) => {
+      throw withRemedy(error);
+    }),
+  );
   return filed(job, at.delivery, ticket, files, tools.clock.now());
 }
 

@@ -6,12 +6,9 @@ export async function showNotice(at: Attempt<'show-notice'>): Promise<Changes> {
   const { job, tools } = at;
   const notice = await tools.store.notice(at.delivery.notice);
   if (!notice || notice.shown >= notice.version) return { job: { id: job.id, state: 'done' } };
-  if (notice.ts === null) {
-    // An earlier post may have arrived although its answer was lost: a notice must not stand there twice.
-    const ts = job.progress.sentAt === undefined ? null : await tools.chat.findNotice(notice);
-    if (ts === null) await at.leaving();
-    else notice.ts = ts;
-  }
-  const shown = await tools.chat.show(notice);
+  // An earlier post may have arrived although its answer was lost: a notice must not stand there twice.
+  if (notice.ts === null && job.progress.sentAt !== undefined) notice.ts = await tools.chat.findNotice(notice);
+  const show = () => tools.chat.show(notice);
+  const shown = await (notice.ts === null ? at.write(show) : show());
   return { job: { id: job.id, state: 'done' }, shown: { id: notice.id, ...shown, version: notice.version } };
 }

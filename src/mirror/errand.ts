@@ -21,8 +21,8 @@ export interface Going<K extends Delivery['kind']> {
   job: Job;
   delivery: DeliveryOf<K>;
   tools: Means;
-  /** Writes down that a call is about to leave whose outcome might get lost. */
-  leaving(): Promise<void>;
+  /** Makes the call that writes; before it leaves, it is written down that its outcome might get lost. */
+  write<T>(call: () => Promise<T>): Promise<T>;
 }
 
 /** Nobody waits for what the mirror reads: people's own requests go first. */

@@ -73,11 +73,10 @@ async function post(at: Going<'tell'>, link: Link): Promise<Changes> {
 }
 
 /** Posts once: one that may stand there already is looked for first. */
-async function posted({ job, tools, leaving }: Going<'tell'>, words: ThreadPost): Promise<string> {
+async function posted({ job, tools, write }: Going<'tell'>, words: ThreadPost): Promise<string> {
   const earlier = job.progress.sentAt === undefined ? null : await tools.chat.findPost(words);
   if (earlier !== null) return earlier;
-  await leaving();
-  return (await tools.chat.post(words)).ts;
+  return (await write(() => tools.chat.post(words))).ts;
 }
 
 function wordsOf(id: string, { place }: Link, { update: { by, message } }: DeliveryOf<'tell'>): ThreadPost | null {
@@ -115,7 +114,7 @@ async function bringFile(
   link: Link,
   file: NonNullable<DeliveryOf<'tell'>['file']>,
 ): Promise<Changes> {
-  const { job, delivery, tools, leaving } = at;
+  const { job, delivery, tools, write } = at;
   const { chat, helpdesk } = tools;
   const missing = async (why: string) => {
     const said = line(job.id, link.place, `${escapeHtml(file.name)} could not be brought here: ${escapeHtml(why)}.`);
@@ -132,8 +131,8 @@ async function bringFile(
   try {
     const opened = await sized(await helpdesk.openAttachment(attachment, LARGEST_FILE), attachment);
     try {
-      await leaving();
-      await chat.postFile(link.place, { name: file.name, size: opened.size, stream: opened.stream });
+      const { size, stream } = opened;
+      await write(() => chat.postFile(link.place, { name: file.name, size, stream }));
     } finally {
       opened.stream.destroy();
     }

@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 type Side = 'program' | 'server';
+type When = 'before' | 'after';
 
 /** A line between a program and a server that a test can break. */
 export interface Line {
@@ -12,6 +13,10 @@ export interface Line {
   loseAnswerTo(words: string): void;
   /** Resolves when somebody has said something that did not get through. */
   lost(side: Side): Promise<void>;
+  /** From now on, the n-th statement breaks its connection: before it arrives, or when the server has carried it out. */
+  cutAt(nth: number, when: When): void;
+  /** Whether there was such a statement. None breaks anything any more. */
+  hasCut(): boolean;
   /** Breaks all connections. */
   cut(): void;
   stop(): Promise<void>;
@@ -19,28 +24,38 @@ export interface Line {
 
 export async function startLine(to: string): Promise<Line> {
   const target = new URL(to);
-  const lines = new Set<{ ends: Socket[]; isDumb: Record<Side, boolean> }>();
+  const connections = new Set<{ ends: Socket[]; isDumb: Record<Side, boolean>; endsWithAnswer: boolean }>();
   const waiting: Record<Side, (() => void)[]> = { program: [], server: [] };
   let words: string | null = null;
+  let order: { left: number; when: When } = { left: 0, when: 'before' };
   const listener = createServer((program) => {
     const server = connect(Number(target.port), target.hostname);
-    const line = { ends: [program, server], isDumb: { program: false, server: false } };
-    lines.add(line);
+    const one = { ends: [program, server], isDumb: { program: false, server: false }, endsWithAnswer: false };
+    connections.add(one);
+    /** Whether it is to be passed on. */
+    const isHeard = (side: Side, chunk: Buffer): boolean => {
+      if (one.isDumb[side]) {
+        for (const resolve of waiting[side].splice(0)) resolve();
+        return false;
+      }
+      if (side === 'server') return !one.endsWithAnswer;
+      if (words !== null && chunk.includes(words)) {
+        words = null;
+        one.isDumb.server = true;
+      }
+      order.left -= 1;
+      if (order.left !== 0) return true;
+      one.endsWithAnswer = order.when === 'after';
+      return one.endsWithAnswer;
+    };
     const passOn = (side: Side, from: Socket, over: Socket) => {
       from.on('data', (chunk) => {
-        if (line.isDumb[side]) {
-          for (const resolve of waiting[side].splice(0)) resolve();
-          return;
-        }
-        if (side === 'program' && words !== null && chunk.includes(words)) {
-          words = null;
-          line.isDumb.server = true;
-        }
-        over.write(chunk);
+        if (isHeard(side, chunk)) over.write(chunk);
+        else if (!one.isDumb[side]) from.destroy();
       });
       from.on('error', () => undefined);
       from.on('close', () => {
-        lines.delete(line);
+        connections.delete(one);
         over.destroy();
       });
     };
@@ -51,17 +66,25 @@ export async function startLine(to: string): Promise<Line> {
   const address = new URL(to);
   address.port = String((listener.address() as AddressInfo).port);
   const cut = () => {
-    for (const { ends } of lines) for (const end of ends) end.destroy();
+    for (const { ends } of connections) for (const end of ends) end.destroy();
   };
   return {
     url: address.href,
     hush() {
-      for (const { isDumb } of lines) isDumb.program = isDumb.server = true;
+      for (const { isDumb } of connections) isDumb.program = isDumb.server = true;
     },
     loseAnswerTo(these) {
       words = these;
     },
     lost: (side) => new Promise((resolve) => waiting[side].push(resolve)),
+    cutAt(nth, when) {
+      order = { left: nth, when };
+    },
+    hasCut() {
+      const { left } = order;
+      order = { left: 0, when: 'before' };
+      return left <= 0;
+    },
     cut,
     stop() {
       cut();

@@ -11,8 +11,8 @@ interface Wish {
   more?: Parameters<ReturnType<World['slack']['as']>['fill']>[0];
 }
 
-/** Files a ticket with `/ticket` in #general, up to the moment at which the form is answered. */
-export async function fileByCommand(world: World, wish: Wish) {
+/** Opens the form with `/ticket` in #general and fills it in; answers the person, who has not sent it yet. */
+export async function fillByCommand(world: World, wish: Wish) {
   const person = world.slack.as(wish.user ?? 'U_ADA');
   await person.command('C_GENERAL', '/ticket', wish.subject);
   await world.until(() => world.slack.topView(wish.user ?? 'U_ADA') !== undefined);
@@ -22,8 +22,11 @@ export async function fileByCommand(world: World, wish: Wish) {
     ...(wish.here && { destination: 'here' }),
     ...wish.more,
   });
-  return person.submit();
+  return person;
 }
+
+/** Files a ticket the same way, up to the moment at which the form is answered. */
+export const fileByCommand = async (world: World, wish: Wish) => (await fillByCommand(world, wish)).submit();
 
 /** The calls that file tickets, as HappyFox met them. */
 export const creates = (world: World) =>
