@@ -30,7 +30,11 @@ const BARS: Bar[] = [
     promise: 'killed at any moment: nothing lost, twice or out of order',
     measure: killedAnywhere('embedded'),
   },
-  { id: 'R2', promise: 'killed at every commit and call: the same', measure: told('test/stories/nth-failure.test.ts') },
+  {
+    id: 'R2',
+    promise: 'killed at every commit and call, cut off at every statement: the same',
+    measure: told('test/stories/nth-failure.test.ts', 'test/stories/broken-line.test.ts'),
+  },
   { id: 'R3', promise: 'the plug is pulled: nothing accepted is lost', measure: plugPulled },
   {
     id: 'R4',
