@@ -8,8 +8,8 @@ import { carryAct } from './delivery/carry-act';
 import { carryCommand } from './delivery/carry-command';
 import { carryReaction } from './delivery/carry-reaction';
 import { carryReply } from './delivery/carry-reply';
-import { chore } from './delivery/chore';
 import { fileTicket } from './delivery/file-ticket';
+import { RETENTION_MS, retention } from './delivery/retention';
 import { setMark } from './delivery/set-mark';
 import { showNotice } from './delivery/show-notice';
 import { openWorker, type Worker } from './delivery/worker';
@@ -140,7 +140,7 @@ export async function buildFoxbridge(
   const pollMs = config.happyFox.pollSeconds * 1000;
   const missed = openMissed();
   const chores: Record<DeliveryOf<'chore'>['chore'], Carriers['chore']> = {
-    retention: chore,
+    retention: forever(retention, RETENTION_MS),
     poll: forever(poll(pollMs), pollMs),
     sweep: forever(sweep, 3_600_000),
     alive: forever(

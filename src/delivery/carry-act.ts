@@ -4,7 +4,7 @@ import type { NoticeFacts } from '../tickets/delivery';
 import type { Agent, Ticket } from '../tickets/desk';
 import { readLane } from '../tickets/lane';
 import type { Changes, Errand, NoticeChange } from '../tickets/ports';
-import { agentServing } from '../tickets/roles';
+import { agentOf, agentServing } from '../tickets/roles';
 import { type Attempt, foundEarlier, type Tools } from './attempt';
 import { actNotice } from './telling';
 
@@ -21,14 +21,16 @@ export async function carryAct(at: At): Promise<Changes> {
   const errand = { urgency: 'person', delivery: job.id } as const;
   const [ticket, lists] = [await tools.helpdesk.ticket(delivery.ticket, errand), await tools.lists.needed(errand)];
   if (!ticket) return notActed(at, { kind: 'gone' });
-  const agent = agentServing(delivery.by, ticket.category.id, lists);
-  if (!agent) return notActed(at, { kind: 'not-an-agent' });
 
+  // First of all: it may have moved the ticket to where they serve no longer.
+  const doer = agentOf(delivery.by, lists);
   const sentAt = job.progress.sentAt ?? 0;
   const earlier = await foundEarlier(job, async () =>
-    tookEffect(act, ticket, agent, sentAt, lists) ? { kind: 'found', ticket } : { kind: 'absent' },
+    doer && tookEffect(act, ticket, doer, sentAt, lists) ? { kind: 'found', ticket } : { kind: 'absent' },
   );
   if (earlier) return acted(at, earlier);
+  const agent = agentServing(delivery.by, ticket.category.id, lists);
+  if (!agent) return notActed(at, { kind: 'not-an-agent' });
   if (standsAlready(act, ticket, agent)) return acted(at, ticket);
   if (act.do === 'claim' && ticket.assignee) return notActed(at, { kind: 'taken', by: ticket.assignee.name }, ticket);
 

@@ -108,8 +108,8 @@ export function timekeeping({ store, clock, log, helpdesk, hands }: Means): Time
     if (isShared) await store.change(KEY, WasSet, () => ({ state: { byMs, at: clock.now() + byMs }, answer: null }));
     const before = clock.now();
     set(byMs);
-    await helpdesk.clockSet(before);
     if (isShared && byMs > CLOCKS_DIFFER_MS) restUntil = clock.now() + FOLLOW_MS;
+    await helpdesk.clockSet(before);
     return 'go on';
   }
 

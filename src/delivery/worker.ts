@@ -43,7 +43,8 @@ export function openWorker(carriers: Carriers, tools: Tools): Worker {
       const { signal } = sleep;
       const next = running.size < AT_ONCE ? await takeOne(tools, keeping, running.size) : 'busy';
       if (next === 'busy') {
-        await Promise.race(running);
+        // What was under way may have ended during the look; nothing ends a race that nobody runs.
+        if (running.size > 0) await Promise.race(running);
       } else if (next === 'store-away') {
         await clock.wait(STORE_AWAY_MS, signal);
       } else if (next === 'resting') {

@@ -51,11 +51,12 @@ export function poll(everyMs: number): Round<'chore'> {
     if (forPeople.length > 0) await store.commit({ add: forPeople });
     seen = new Set(others.map(keyOf));
     const highest = rows.reduce((most, { number }) => Math.max(most, number), before?.highest ?? 0);
-    await store.change(KEY, Mark, () => ({ state: { mark, highest }, answer: undefined }));
+    // Before the mark moves as well: what is not begun when it has moved is never begun.
     if (!complete) {
       log.warn('more changes than one look can see: all open tickets are looked at instead', { seen: rows.length });
       await lookAtAll(tools);
     }
+    await store.change(KEY, Mark, () => ({ state: { mark, highest }, answer: undefined }));
     // A hint may get lost; whoever asked for their answers need not wait for a rarer look then.
     const isHinted = await hintedWithin(tools, everyMs * RARER_WITH_HINTS);
     return everyMs * (isHinted && (await store.wantingAnswers()).length === 0 ? RARER_WITH_HINTS : 1);

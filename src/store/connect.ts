@@ -20,6 +20,11 @@ const POOL = 8;
 const CONNECT_MS = 2_000;
 /** How long one statement may take; the longest of ours, housekeeping, takes a second. Ms. */
 const STATEMENT_MS = 10_000;
+/**
+ * How long a transaction may stand still, which ours never do: what an instance had locked that vanished is free again then, before
+ * others have waited in vain. Ms.
+ */
+const STANDSTILL_MS = STATEMENT_MS / 2;
 /** How long SQLite waits for another process that writes to the file. Ms. */
 const BUSY_MS = 5_000;
 
@@ -41,6 +46,7 @@ function postgres(url: string, log: Log): Dialect {
     statement_timeout: STATEMENT_MS,
     // For a server that vanished without a word: then nobody is left to keep the limit above.
     query_timeout: STATEMENT_MS + 5_000,
+    idle_in_transaction_session_timeout: STANDSTILL_MS,
     keepAlive: true,
     types: {
       // Times and ts in microseconds stay below 2^53 (until the year 2255), so they are numbers and not strings.

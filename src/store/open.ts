@@ -1,5 +1,6 @@
 import { Kysely, sql } from 'kysely';
 import type { Job } from '../tickets/delivery';
+import { Unavailable } from '../tickets/outcomes';
 import type { Clock, Log, Store } from '../tickets/ports';
 import { type Mark, markAsWorker } from './alone';
 import { articles } from './articles';
@@ -12,7 +13,7 @@ import { migrate, NewerDatabase } from './migrations';
 import { readJob } from './rows';
 import { sharedValues } from './shared-values';
 import type { Db, Tables, Tx } from './tables';
-import { away, inWords, lostRace, told } from './trouble';
+import { away, inWords, isCutOff, lostRace, told } from './trouble';
 
 export interface StoreDeps {
   clock: Clock;
@@ -73,8 +74,14 @@ export async function openStore(url: string, { clock, log, onCommit }: StoreDeps
     ...articles(db, writing),
 
     async commit(changes) {
+      const attempt = () => writing((tx) => write(tx, changes, clock.now()));
       try {
-        await writing((tx) => write(tx, changes, clock.now()));
+        // What only adds is known by its ids: when the line broke off, nobody needs to guess whether it is written.
+        const isKnownAgain = changes.add !== undefined && changes.add.length > 0 && changes.job === undefined;
+        await attempt().catch((error: unknown) => {
+          if (!isKnownAgain || !(error instanceof Unavailable) || !isCutOff(error.cause)) throw error;
+          return attempt();
+        });
         return true;
       } catch (error) {
         if (error instanceof Conflict) return false;

@@ -36,6 +36,9 @@ export const told = <T>(answer: Promise<T>): Promise<T> => answer.catch((error) 
 export const lostRace = (error: unknown): boolean =>
   /^(SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)|SQLITE_BUSY_SNAPSHOT|23505|40001|40P01)$/.test(codeOf(error));
 
+/** The line to a server broke off: what was asked for may have been done. */
+export const isCutOff = (error: unknown): boolean => /^(Error|ECONN|EPIPE|57P0)/.test(codeOf(error));
+
 function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && error.code) return String(error.code);
   return error instanceof Error ? error.name : 'unknown';

@@ -43,14 +43,12 @@ else
       const store = await openStore(line.url, { ...deps, log: { ...deps.log, warn } });
       line.hush();
       const lost = line.lost('program');
-      const going = store.commit({ add: [job('going')] });
-      const refused = expect(going).rejects.toBeInstanceOf(Unavailable);
+      const refused = expect(store.check()).rejects.toBeInstanceOf(Unavailable);
       await lost;
       line.cut();
       await refused;
       expect(warned).toEqual(['a connection to PostgreSQL was lost']);
-      expect(await store.commit({ add: [job('after')] })).toBe(true);
-      expect([await store.job('going'), (await store.job('after'))?.id]).toEqual([null, 'after']);
+      await store.check();
       await store.close();
       await line.stop();
     });
@@ -62,16 +60,45 @@ else
       const lost = line.lost('server');
       const source = 'T1:C1:1.2';
       const going = store.commit({ links: [link('once', { source })], add: [job('once')] });
-      const refused = expect(going).rejects.toBeInstanceOf(Unavailable);
       await lost;
       line.cut();
-      await refused;
-      expect((await store.job('once'))?.id).toBe('once');
+      // Nobody is told that it failed, and would say it again: it is asked for once more, and known.
+      expect([await going, (await store.job('once'))?.id]).toEqual([true, 'once']);
       const again = { links: [link('twice', { source })], add: [job('twice')] };
       expect([await store.commit(again), await store.job('twice')]).toEqual([false, null]);
       await store.close();
       await line.stop();
     });
+
+    it('says so when what was to go on with may have been written, since that cannot be asked for again', async () => {
+      const line = await startLine(await server.newDatabase());
+      const store = await openStore(line.url, deps);
+      await store.commit({ add: [job('one')] });
+      line.loseAnswerTo('commit');
+      const lost = line.lost('server');
+      const going = store.commit({ job: { id: 'one', state: 'sending' }, add: [job('two')] });
+      const refused = expect(going).rejects.toBeInstanceOf(Unavailable);
+      await lost;
+      line.cut();
+      await refused;
+      expect([(await store.job('one'))?.state, (await store.job('two'))?.id]).toEqual(['sending', 'two']);
+      await store.close();
+      await line.stop();
+    });
+
+    it('frees what an instance had locked that vanished, before another waits for it in vain', async () => {
+      const url = await server.newDatabase();
+      const line = await startLine(url);
+      const [vanished, here] = [await openStore(line.url, deps), await openStore(url, deps)];
+      line.loseAnswerTo('insert into "job"');
+      const lost = line.lost('server');
+      const going = vanished.commit({ add: [job('same')] }).catch(() => 'never heard of again');
+      await lost;
+      expect(await here.commit({ add: [job('same')] })).toBe(true);
+      line.cut();
+      await going;
+      await Promise.all([here.close(), vanished.close(), line.stop()]);
+    }, 20_000);
 
     it('does not ask again on a connection on which a server vanished', async () => {
       const line = await startLine(await server.newDatabase());
