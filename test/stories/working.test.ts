@@ -310,6 +310,22 @@ describe('an act whose answer is lost', () => {
     expect(writes()).toHaveLength(1);
   });
 
+  it('counts as done when it moved the ticket to where the agent serves no longer', async () => {
+    await open();
+    await paulJoins(world.acme.categories.support.id);
+    await press('U_PAUL', 'card_menu', 'move');
+    const paul = world.slack.as('U_PAUL');
+    await paul.change('move_category', 'IT');
+    await world.settled();
+    world.happyFox.faults.add({ kind: 'reset-after', class: 'write' });
+    expect(await paul.submit()).toEqual({ closed: true });
+    await world.pass(120_000);
+    expect(held()).toMatchObject({ category: { name: 'IT' } });
+    expect(writes()).toHaveLength(1);
+    expect(card()).toContain('#ITS');
+    expect(direct('U_PAUL').join()).not.toContain('was not done');
+  });
+
   it('is done once more when it did not arrive', async () => {
     await open();
     world.happyFox.faults.add({ kind: 'reset-before', class: 'write' });
