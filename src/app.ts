@@ -32,6 +32,7 @@ import { clockFinding, doctor, type Finding } from './ops/doctor';
 import { type Check, health, tried } from './ops/health';
 import { openMetrics } from './ops/metrics';
 import { tracePage } from './ops/trace';
+import { agentsOnly } from './slack/agents-only';
 import { obey } from './slack/commands/obey';
 import { slackChat } from './slack/conversation';
 import { channelChanges } from './slack/events/channel-changes';
@@ -139,12 +140,13 @@ export async function buildFoxbridge(
   };
   const pollMs = config.happyFox.pollSeconds * 1000;
   const missed = openMissed();
+  const onlyAgents = agentsOnly({ channels, web, clock, log });
   const chores: Record<DeliveryOf<'chore'>['chore'], Carriers['chore']> = {
     retention: forever(retention, RETENTION_MS),
     poll: forever(poll(pollMs), pollMs),
     sweep: forever(sweep, 3_600_000),
     alive: forever(
-      alive(() => slack.hears(), missed),
+      alive(() => slack.hears(), missed, onlyAgents.look),
       ALIVE_MS,
     ),
     articles: forever(refreshArticles, ARTICLES_REST_MS),
@@ -242,7 +244,7 @@ export async function buildFoxbridge(
     },
   ];
 
-  const channelChange = channelChanges({ channels, linking: front.linking, web, log });
+  const channelChange = channelChanges({ channels, linking: front.linking, onlyAgents, log });
   const said = takeIn(hearing, { wake: worker.wake, missed: missed.note, log });
   const reaction = takeReaction(reacting, worker.wake, log);
   const slack = openSlack(
@@ -293,6 +295,7 @@ export async function buildFoxbridge(
       if (slackTime.aheadMs() !== 0) await askSlack();
       await worker.putClockRight();
       await channels.begin();
+      await onlyAgents.look();
       const now = clock.now();
       await store.commit({
         add: Object.entries({

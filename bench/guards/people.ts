@@ -151,6 +151,14 @@ export const PEOPLE_GUARDS: Guards = {
   ],
   S5: [
     {
+      name: 'a share that nobody heard of is asked for',
+      file: 'src/slack/agents-only.ts',
+      piece: 'await channels.agentsOnly()',
+      without: '[] as { team: string; channel: string }[]',
+      test: 'test/stories/channels.test.ts',
+      only: 'while nobody heard Slack say so',
+    },
+    {
       name: 'a private note is for agents only',
       file: AUDIENCE,
       piece: "!isPrivate || audience === 'agents';",

@@ -231,6 +231,16 @@ export async function startSlack(options: SlackOptions) {
         new_channel_id: to,
       });
     },
+    /** Shares a channel with another company, and tells the app. */
+    share(id: string): Promise<void> {
+      const channel = world.channel(id);
+      channel.isExtShared = true;
+      return events.tell(
+        'channel_shared',
+        { type: 'channel_shared', channel: id, connected_team_id: 'T_PARTNER' },
+        channel,
+      );
+    },
     /** Takes a file away as its owner would. */
     deleteFile(id: string): void {
       const file = world.files.get(id);

@@ -35,13 +35,13 @@ const READINGS = 'chore:catch-up';
 /**
  * Notes that we hear what Slack says (`hears`). After a silence, whether we were not running, not connected, or could not write
  * anything down, and after a crash, every thread is read again from before it, those of open tickets first and new ones before
- * old ones. Threads of which we `missed` something are read in any case.
+ * old ones, and `afterSilence` looks after what is no message. Threads of which we `missed` something are read in any case.
  */
 export const alive =
-  (hears: () => boolean, missed: Missed): Round<'chore'> =>
+  (hears: () => boolean, missed: Missed, afterSilence: () => Promise<void>): Round<'chore'> =>
   async ({ tools }) => {
     if (!hears()) return ALIVE_MS;
-    await catchUpAfterSilence(tools);
+    await catchUpAfterSilence(tools, afterSilence);
     await catchUpWithMissed(missed, tools);
     await tools.store.change(KEY, Life, () => ({ state: { at: tools.clock.now() }, answer: undefined }));
     return ALIVE_MS;
@@ -64,11 +64,14 @@ export async function noteEnd(store: Pick<Store, 'read' | 'change'>): Promise<vo
   if (last) await store.change(KEY, Life, () => ({ state: { ...last, ended: true }, answer: undefined }));
 }
 
-async function catchUpAfterSilence(tools: Pick<Means, 'store' | 'clock' | 'log'>): Promise<void> {
-  const { store, clock, log } = tools;
+async function catchUpAfterSilence(
+  { store, clock, log }: Pick<Means, 'store' | 'clock' | 'log'>,
+  afterSilence: () => Promise<void>,
+): Promise<void> {
   const last = await store.read(KEY, Life);
   const now = clock.now();
   if (!last || (!last.crashed && Math.abs(now - last.at) <= SILENCE_MS)) return;
+  await afterSilence();
   // A sign of life that is still to come was given by a clock that was ahead. When that was, nobody knows.
   const silentSince = last.at <= now ? last.at - OVERLAP_MS : now - UNKNOWN_MS;
   const threads: { id: string; isOpen: boolean; createdAt: number }[] = [];

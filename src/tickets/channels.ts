@@ -43,6 +43,10 @@ export const rulesAt = ({ mode, agentsOnly, earlier }: ChannelSettings, at: numb
 const All = z.record(z.string(), ChannelSettings);
 const KEY = 'channels';
 const keyOf = (team: string, channel: string) => `${team}:${channel}`;
+function placeOf(key: string): { team: string; channel: string } {
+  const [team = '', ...rest] = key.split(':');
+  return { team, channel: rest.join(':') };
+}
 
 export interface Channels {
   /** At the start: what was chosen by a clock that was ahead counts as chosen now. */
@@ -54,6 +58,8 @@ export interface Channels {
   move(team: string, from: string, to: string): Promise<void>;
   /** Who reads a thread there now. A channel that is not marked counts as one that the requester reads. */
   audience(team: string, channel: string): Promise<Audience>;
+  /** The channels that only agents read, as far as anybody has said. */
+  agentsOnly(): Promise<{ team: string; channel: string }[]>;
   /** The channels where new tickets of a category appear. */
   routedTo(category: number): Promise<{ team: string; channel: string; settings: ChannelSettings }[]>;
   /** Whether new tickets of any category appear anywhere. */
@@ -90,12 +96,12 @@ export function channels(store: Pick<Store, 'change' | 'read'>, clock: Pick<Cloc
       }),
     audience: async (team, channel) => ((await settings(team, channel)).agentsOnly ? 'agents' : 'requester'),
     anyRouted: async () => Object.values(await all()).some(({ routes }) => routes.length > 0),
-    async routedTo(category) {
-      return Object.entries(await all()).flatMap(([key, chosen]) => {
-        const [team = '', ...rest] = key.split(':');
-        return chosen.routes.includes(category) ? [{ team, channel: rest.join(':'), settings: chosen }] : [];
-      });
-    },
+    agentsOnly: async () =>
+      Object.entries(await all()).flatMap(([key, chosen]) => (chosen.agentsOnly ? [placeOf(key)] : [])),
+    routedTo: async (category) =>
+      Object.entries(await all()).flatMap(([key, chosen]) =>
+        chosen.routes.includes(category) ? [{ ...placeOf(key), settings: chosen }] : [],
+      ),
   };
 }
 

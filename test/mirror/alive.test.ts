@@ -34,14 +34,19 @@ beforeEach(async () => {
     ],
   });
 });
-afterEach(() => store.close());
+afterEach(() => {
+  afterSilence.mockClear();
+  return store.close();
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const afterSilence = jest.fn(async () => undefined);
 
 /** Rounds for so long, every half minute. */
 async function lives(ms: number, hears: boolean) {
   const tools = { store, clock, log } as unknown as Means;
   for (const end = clock.now() + ms; clock.now() < end; clock.turn(ALIVE_MS)) {
-    await alive(() => hears, openMissed())({ tools } as Going<'chore'>);
+    await alive(() => hears, openMissed(), afterSilence)({ tools } as Going<'chore'>);
   }
 }
 /** Whether a reading of the thread waits. */
@@ -78,7 +83,9 @@ it('running and deaf for longer, we read the threads when the connection stands 
   await lives(2 * MINUTE, true);
   await lives(10 * MINUTE, false);
   expect(await readsAnew()).toBe(false);
+  expect(afterSilence).not.toHaveBeenCalled();
   await lives(MINUTE, true);
+  expect(afterSilence).toHaveBeenCalledTimes(1);
   expect(await readsAnew()).toBe(true);
   expect(await readsAnew()).toBe(false);
 });
@@ -108,7 +115,7 @@ it('a thread of which something was missed is read at once, from as far back as 
   const missed = openMissed();
   missed.note({ team: 'T1', channel: 'C1', thread: '1.1', ts: (clock.now() / 1000).toFixed(6) });
   const tools = { store, clock, log } as unknown as Means;
-  await alive(() => true, missed)({ tools } as Going<'chore'>);
+  await alive(() => true, missed, afterSilence)({ tools } as Going<'chore'>);
   const readings = await store.waitingIn('chore:catch-up');
   expect(readings).toHaveLength(2);
   expect(sinceOf(readings.find(({ id }) => id !== later?.id))).toBe(sinceOf(later));

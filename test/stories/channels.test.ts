@@ -133,12 +133,39 @@ describe('a channel for agents only', () => {
     const card = String(world.slack.messages('C_AGENTS')[0]?.ts);
     expect(world.texts('C_AGENTS', card).join()).toContain('Between us.');
 
-    await world.slack.tell('channel_shared', { type: 'channel_shared', channel: 'C_AGENTS' }, 'C_AGENTS');
+    await world.slack.share('C_AGENTS');
     world.happyFox.agentNotes(ticket, agent, { html: '<p>Not for partners.</p>' });
     await world.pass(2 * MINUTE);
     expect(world.texts('C_AGENTS').at(-1)).toContain('no longer for agents only');
     expect(world.texts('C_AGENTS', card).join()).not.toContain('Not for partners.');
     expect(world.lines.join('')).toContain('is no longer for agents only');
+  });
+
+  it('is one no longer either when it was shared while nobody heard Slack say so', async () => {
+    world = await openChannels();
+    await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'] });
+    const ticket = mailed(world, 'Printer on fire');
+    await world.slack.as('U_MARIE').command('C_AGENTS', '/ticket', `follow ${ticket}`);
+    await world.pass(3_000);
+    await world.stop();
+    await world.slack.share('C_AGENTS');
+    world.happyFox.agentNotes(ticket, world.acme.agents.admin.id, { html: '<p>Not for partners.</p>' });
+    world.clock.turn(60 * MINUTE);
+    await world.start();
+    await world.pass(5 * MINUTE);
+    expect(world.texts('C_AGENTS').at(-1)).toContain('no longer for agents only');
+    const card = String(world.slack.messages('C_AGENTS')[0]?.ts);
+    expect(world.texts('C_AGENTS', card).join()).not.toContain('Not for partners.');
+  });
+
+  it('stays one while Slack does not say whether it is shared', async () => {
+    world = await openChannels();
+    await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'] });
+    await world.stop();
+    world.slack.faults.add({ method: 'conversations.info', kind: 'error', error: 'internal_error', times: 20 });
+    await world.start();
+    await world.pass(5_000);
+    expect(world.texts('C_AGENTS').join()).not.toContain('no longer for agents only');
   });
 
   it('keeps its threads when Slack gives it another id, and is for agents only no longer', async () => {

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Channels } from '../../tickets/channels';
 import type { Linking } from '../../tickets/linking';
 import type { Log } from '../../tickets/ports';
-import type { Front } from '../front';
-import { noLongerAgentsOnly } from '../notices/no-longer-agents-only';
+import type { agentsOnly } from '../agents-only';
 import { enveloped } from './envelope';
 
 const Envelope = enveloped(
@@ -20,7 +19,7 @@ const Envelope = enveloped(
 interface Means {
   channels: Channels;
   linking: Pick<Linking, 'moveChannel'>;
-  web: Front['web'];
+  onlyAgents: Pick<ReturnType<typeof agentsOnly>, 'ended'>;
   log: Log;
 }
 
@@ -29,26 +28,16 @@ interface Means {
  * longer for agents only. Slack gives a private channel a new id when a share begins: threads and settings go along.
  * Throws when the store cannot write; Slack then sends the event again.
  */
-export const channelChanges = ({ channels, linking, web, log }: Means) => {
-  const shared = async (team: string, channel: string) => {
-    const settings = await channels.settings(team, channel);
-    if (!settings.agentsOnly) return;
-    await channels.set(team, channel, { ...settings, agentsOnly: false });
-    log.warn('a channel was shared with another company and is no longer for agents only', { channel });
-    // Not waited for: Slack wants its answer, and the words are worth less than the setting.
-    web.chat
-      .postMessage({ channel, ...noLongerAgentsOnly() })
-      .catch((error: unknown) => log.warn('a channel could not be told', { channel, error }));
-  };
-  return async (body: unknown): Promise<void> => {
+export const channelChanges =
+  ({ channels, linking, onlyAgents, log }: Means) =>
+  async (body: unknown): Promise<void> => {
     const read = Envelope.safeParse(body);
     if (!read.success) return;
     const { team, event } = read.data;
-    if (event.type === 'channel_shared') return shared(team, event.channel);
+    if (event.type === 'channel_shared') return onlyAgents.ended(team, event.channel);
     const { old_channel_id: from, new_channel_id: to } = event;
     await channels.move(team, from, to);
     await linking.moveChannel(team, from, to);
     log.info('a channel has a new id', { from, to });
-    await shared(team, to);
+    await onlyAgents.ended(team, to);
   };
-};
