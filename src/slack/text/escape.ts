@@ -4,8 +4,9 @@ const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 export const escapeSigns = (text: string): string => text.replace(/[&<>]/g, (sign) => SIGNS[sign] ?? sign);
 
 const NOTHING_WIDE = '\u200B';
-// A sign that could open bold, italic or struck words: one inside a word (`file_name`) opens nothing and stays as it is.
-const OPENS = /(?<![\p{L}\p{N}])[*_~]+/gu;
+// A sign that could open bold, italic or struck words: one inside a word (`file_name`) opens nothing and stays as it is. Of letters
+// beyond the first plane nobody knows whether Slack takes them for letters.
+const OPENS = /(?<!(?![\u{10000}-\u{10FFFF}])[\p{L}\p{N}])[*_~]+/gu;
 
 /**
  * Foreign text for a mrkdwn text object: nothing in it pings, links, or changes how the sentence around it looks. Slack

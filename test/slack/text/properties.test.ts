@@ -251,6 +251,7 @@ describe('foreign words in a sentence of ours', () => {
         expect(html.replace(/<\/?p>|<br>/g, '')).not.toMatch(/<(?!a )(?!\/a)/);
         expect(letters(mrkdwnToPlain(sentence, NAMELESS)).length).toBeGreaterThan(0);
       }),
+      { examples: [['𐀀~\u0000~']] },
     );
   });
 });
