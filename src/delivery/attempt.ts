@@ -96,7 +96,7 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
   let progress: Progress = begun;
   let lease = job.due;
   let hasArrived = false;
-  const leaving = async () => {
+  const write = async <T>(call: () => Promise<T>): Promise<T> => {
     const now = clock.now();
     // As the attempt began: what HappyFox refused within this one certainly did not arrive, and is no loss.
     const resent = job.progress.resent || job.progress.sentAt !== undefined;
@@ -107,9 +107,6 @@ export async function attempt(job: Job, carriers: Carriers, tools: Tools, stoppi
     });
     if (!ours) throw new NoLongerOurs();
     [progress, lease] = [next, now + LEASE_MS];
-  };
-  const write = async <T>(call: () => Promise<T>): Promise<T> => {
-    await leaving();
     const answer = await call();
     hasArrived = true;
     return answer;

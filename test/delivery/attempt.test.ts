@@ -1,16 +1,10 @@
 import { type Attempt, attempt, type Carriers, LEASE_MS, type Tools } from '../../src/delivery/attempt';
 import { openStore } from '../../src/store/open';
-import type { Delivery } from '../../src/tickets/delivery';
 import { Refused, Throttled, Unavailable } from '../../src/tickets/outcomes';
 import type { Store } from '../../src/tickets/ports';
 import { HandClock } from '../hand-clock';
+import { mark } from './mark';
 
-const delivery: Delivery = {
-  kind: 'mark',
-  message: { team: 'T1', channel: 'C1', ts: '1.1' },
-  mark: 'done',
-  isFirst: true,
-};
 const clock = new HandClock();
 const log = { info() {}, warn() {}, error() {} };
 let store: Store;
@@ -21,7 +15,7 @@ afterEach(() => store.close());
 
 /** One attempt by this carrier; answers how the delivery stands after it. */
 async function carriedBy(carrier: (at: Attempt<'mark'>) => Promise<never>) {
-  await store.commit({ add: [{ id: 'one', lane: 'one', pos: 1, due: clock.now(), delivery }] });
+  await store.commit({ add: [{ id: 'one', lane: 'one', pos: 1, due: clock.now(), delivery: mark }] });
   const job = await store.claim(clock.now(), LEASE_MS);
   if (!job) throw new Error('nothing to carry');
   const tools = { store, clock, log, onEnd: () => undefined } as unknown as Tools;

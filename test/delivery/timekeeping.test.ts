@@ -1,17 +1,11 @@
 import { timekeeping } from '../../src/delivery/timekeeping';
 import { openStore } from '../../src/store/open';
-import type { Delivery } from '../../src/tickets/delivery';
 import type { Store } from '../../src/tickets/ports';
 import { HandClock } from '../hand-clock';
+import { mark } from './mark';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const words: Delivery = {
-  kind: 'mark',
-  message: { team: 'T1', channel: 'C1', ts: '1.1' },
-  mark: 'done',
-  isFirst: true,
-};
 
 interface Shared {
   /** How long the server takes to say what time it is. Ms. */
@@ -98,7 +92,7 @@ describe('the clock', () => {
   it('waits for what is under way here, and lets nothing new begin meanwhile', async () => {
     const program = await aProgram({ aheadMs: HOUR });
     const { store, clock } = program;
-    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due: 0, delivery: words }] });
+    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due: 0, delivery: mark }] });
     await store.claim(clock.now(), HOUR);
     expect(await program.pass(MINUTE, 1)).toBe('rest');
     expect(program.aheadMs()).toBe(HOUR);
@@ -110,7 +104,7 @@ describe('the clock', () => {
   it('is left alone while another instance has something under way, however long', async () => {
     const program = await aProgram({ aheadMs: -HOUR });
     const { store, clock } = program;
-    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due: 0, delivery: words }] });
+    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due: 0, delivery: mark }] });
     await store.claim(clock.now(), 24 * HOUR);
     expect(await program.pass(2 * HOUR)).toBe('go on');
     expect(program.aheadMs()).toBe(-HOUR);
@@ -128,7 +122,7 @@ describe('the clock', () => {
     expect(first.aheadMs()).toBe(0);
     // Something has come meanwhile: it does not hold up the second one, which would have another time for so long.
     const due = first.clock.now() + HOUR;
-    await first.store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due, delivery: words }] });
+    await first.store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due, delivery: mark }] });
     expect(await second.keeping.look(1)).toBe('rest');
     expect(second.aheadMs()).toBe(-3 * HOUR);
     await second.keeping.look(0);
@@ -141,7 +135,7 @@ describe('the clock', () => {
     const program = await aProgram({ aheadMs: -HOUR });
     const { store, clock } = program;
     const [due, progress] = [clock.now() + 4 * HOUR, { looked: 0, resent: false, unreadable: [] }];
-    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due, delivery: words }] });
+    await store.commit({ add: [{ id: 'a', lane: 'a', pos: 1, due, delivery: mark }] });
     await store.commit({ job: { id: 'a', state: 'open', due, progress: { ...progress, notBefore: due } } });
     await program.pass(2 * HOUR);
     expect(program.aheadMs()).toBe(-HOUR);

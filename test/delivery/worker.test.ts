@@ -1,16 +1,10 @@
 import type { Carriers, Tools } from '../../src/delivery/attempt';
 import { openWorker } from '../../src/delivery/worker';
 import { openStore } from '../../src/store/open';
-import type { Delivery } from '../../src/tickets/delivery';
 import { HandClock } from '../hand-clock';
+import { mark } from './mark';
 
 const MINUTE = 60_000;
-const delivery: Delivery = {
-  kind: 'mark',
-  message: { team: 'T1', channel: 'C1', ts: '1.1' },
-  mark: 'done',
-  isFirst: true,
-};
 
 it('goes on when what was under way ends at the moment at which the clock is about to be put right', async () => {
   const right = new HandClock();
@@ -47,7 +41,7 @@ it('goes on when what was under way ends at the moment at which the clock is abo
   const worker = openWorker(carriers, tools);
   const begun = clock.now();
   const add = (id: string) =>
-    store.commit({ add: [{ id, lane: id, pos: 1, due: clock.now(), delivery }] }).then(() => worker.wake());
+    store.commit({ add: [{ id, lane: id, pos: 1, due: clock.now(), delivery: mark }] }).then(() => worker.wake());
   const pass = async (ms: number) => {
     for (const end = right.now() + ms; right.now() < end; ) {
       right.turn(5_000);

@@ -19,6 +19,16 @@ const open = async (user: string, channel: string) => {
 const inputs = (user: string) =>
   (world.slack.topView(user)?.blocks ?? []).flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
 
+/** A ticket that is followed in a channel for agents only, with these settings besides. */
+async function followedByAgents(more: Parameters<typeof setChannel>[2] = {}): Promise<number> {
+  world = await openChannels();
+  await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'], ...more });
+  const ticket = mailed(world, 'Printer on fire');
+  await world.slack.as('U_MARIE').command('C_AGENTS', '/ticket', `follow ${ticket}`);
+  await world.pass(3_000);
+  return ticket;
+}
+
 describe.each(['http', 'socket'] as const)('/ticket channel, over %s', (mode) => {
   it('shows an agent what can be chosen, and keeps it over a restart', async () => {
     world = await openChannels({ mode });
@@ -122,11 +132,7 @@ describe('a channel for agents only', () => {
   });
 
   it('is one no longer when it is shared later: private notes stay away from then on, and the channel reads why', async () => {
-    world = await openChannels();
-    await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'] });
-    const ticket = mailed(world, 'Printer on fire');
-    await world.slack.as('U_MARIE').command('C_AGENTS', '/ticket', `follow ${ticket}`);
-    await world.pass(3_000);
+    const ticket = await followedByAgents();
     const { id: agent } = world.acme.agents.admin;
     world.happyFox.agentNotes(ticket, agent, { html: '<p>Between us.</p>' });
     await world.pass(2 * MINUTE);
@@ -142,11 +148,7 @@ describe('a channel for agents only', () => {
   });
 
   it('is one no longer either when it was shared while nobody heard Slack say so', async () => {
-    world = await openChannels();
-    await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'] });
-    const ticket = mailed(world, 'Printer on fire');
-    await world.slack.as('U_MARIE').command('C_AGENTS', '/ticket', `follow ${ticket}`);
-    await world.pass(3_000);
+    const ticket = await followedByAgents();
     await world.stop();
     await world.slack.share('C_AGENTS');
     world.happyFox.agentNotes(ticket, world.acme.agents.admin.id, { html: '<p>Not for partners.</p>' });
@@ -169,11 +171,7 @@ describe('a channel for agents only', () => {
   });
 
   it('keeps its threads when Slack gives it another id, and is for agents only no longer', async () => {
-    world = await openChannels();
-    await setChannel(world, 'C_AGENTS', { channel_agents: ['yes'], channel_mode: 'notes' });
-    const ticket = mailed(world, 'Printer on fire');
-    await world.slack.as('U_MARIE').command('C_AGENTS', '/ticket', `follow ${ticket}`);
-    await world.pass(3_000);
+    const ticket = await followedByAgents({ channel_mode: 'notes' });
     const messages = world.slack.addChannel({ id: 'C_NEW', name: 'agents', members: ['U_MARIE', 'U_ADA'] }).messages;
     const card = world.slack.messages('C_AGENTS')[0];
     if (card) messages.push({ ...card, user: world.slack.botUserId, fileIds: [], reactions: [] });
