@@ -1,6 +1,7 @@
 import { type Line, startLine } from '../store/line';
 import { type Postgres, postgresMissing, startPostgres } from '../store/postgres';
 import { creates, fillByCommand, openCalmWorld } from './by-command';
+import { comes } from './on-the-wall';
 import type { World } from './world';
 
 /**
@@ -10,16 +11,12 @@ import type { World } from './world';
  */
 const EVERY = Number(process.env.EVERY ?? 4);
 const MOST_STATEMENTS = 400;
+/** Longer than a lease, after which a lost answer is looked for. */
+const MOST_SECONDS = 1_000;
 const MINUTE = 60_000;
 
 const texts = (world: World) => world.texts('C_GENERAL');
 const isFiled = (world: World) => texts(world).some((text) => text.includes('is filed'));
-
-/** A server answers in its own time: the hands are turned until it has. */
-async function comes(world: World, happened: () => boolean) {
-  for (let seconds = 0; !happened() && seconds < 1_000; seconds += 1) await world.pass(1_000);
-  expect(happened()).toBe(true);
-}
 
 /** Sends the form, as a person does: again, while it is still there. */
 async function file(world: World, breakLine = () => {}) {
@@ -29,7 +26,7 @@ async function file(world: World, breakLine = () => {}) {
     await ada.submit();
     await world.pass(3_000);
   }
-  await comes(world, () => isFiled(world));
+  await comes(world, () => isFiled(world), MOST_SECONDS);
 }
 
 const say = (world: World) =>
@@ -53,7 +50,7 @@ const PARTS = {
   'an agent answers': async (world: World, breakLine: () => void) => {
     await file(world);
     await say(world);
-    await comes(world, () => world.updates().length > 1);
+    await comes(world, () => world.updates().length > 1, MOST_SECONDS);
     breakLine();
     world.happyFox.agentReplies(Number(world.tickets()[0]?.id), world.acme.agents.admin.id, { html: '<p>Done.</p>' });
     await world.pass(12_000);

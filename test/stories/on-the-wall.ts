@@ -22,3 +22,10 @@ export async function until(world: World, shown: string, timeZone = 'Europe/Vien
   }
   await world.settled();
 }
+
+/** A server answers in its own time: the hands are turned until it has, for so many seconds at most. What comes twice comes soon after. */
+export async function comes(world: World, happened: () => boolean, most = 300) {
+  for (let seconds = 0; !happened() && seconds < most; seconds += 1) await world.pass(1_000);
+  await world.settled();
+  expect(happened()).toBe(true);
+}

@@ -1,7 +1,7 @@
 import { type Postgres, postgresMissing, startPostgres } from '../store/postgres';
 import { mailed, openChannels } from './in-channels';
 import { MINUTE, readsSince } from './linked';
-import { dayAhead, until } from './on-the-wall';
+import { comes, dayAhead, until } from './on-the-wall';
 import type { World } from './world';
 
 if (postgresMissing) describe.skip(`left out: ${postgresMissing}`, () => it('several instances', () => undefined));
@@ -26,17 +26,11 @@ else {
     await world.pass(5_000);
   }
 
-  /** A server answers in its own time: the hands are turned until it has. What comes twice comes soon after. */
-  async function comes(happened: () => boolean) {
-    for (let seconds = 0; !happened() && seconds < 300; seconds += 1) await world.pass(1_000);
-    await world.settled();
-    expect(happened()).toBe(true);
-  }
   /** A ticket of Ada's in IT, which Marie follows in #help: its card. */
   async function followed() {
     const ticket = mailed(world, 'The VPN drops', { category: world.acme.categories.it.id });
     await world.slack.as('U_MARIE').command('C_HELP', '/ticket', `follow ${ticket}`);
-    await comes(() => world.slack.messages('C_HELP').length > 0);
+    await comes(world, () => world.slack.messages('C_HELP').length > 0);
     return { ticket, card: world.slack.messages('C_HELP')[0]?.ts ?? '' };
   }
 
@@ -63,7 +57,10 @@ else {
       for (const [nth, words] of ['One.', 'Two.', 'Three.'].entries()) {
         world.happyFox.agentReplies(ticket, marie(), { html: `<p>${words}</p>` });
         world.happyFox.change(given, { assignee: nth % 2 === 0 ? marie() : linus(), by: bridge() });
-        await comes(() => direct('U_ADA').includes(words) && [...direct('U_MARIE'), ...direct('U_LINUS')].length > nth);
+        await comes(
+          world,
+          () => direct('U_ADA').includes(words) && [...direct('U_MARIE'), ...direct('U_LINUS')].length > nth,
+        );
       }
       await looks();
       const dm = world.slack.dm('U_ADA');
@@ -80,7 +77,7 @@ else {
       const [from, since] = [world.happyFox.journal.length, world.clock.now()];
       world.happyFox.agentReplies(ticket, marie(), { html: '<p>Which version?</p>' });
       await world.pass(MINUTE);
-      await comes(() => world.texts('C_HELP', card).includes('Which version?'));
+      await comes(world, () => world.texts('C_HELP', card).includes('Which version?'));
       const asked = readsSince(world, from).filter(({ path }) =>
         path.includes('fields=id%2Cdisplay_id%2Clast_modified'),
       );
@@ -98,7 +95,7 @@ else {
         ['U_MARIE', 'U_LINUS'].map((user) => world.slack.as(user).press('C_HELP', card, 'ticket_claim')),
       );
       const told = () => [...direct('U_MARIE'), ...direct('U_LINUS')].filter((text) => text.includes('already'));
-      await comes(() => told().length > 0);
+      await comes(world, () => told().length > 0);
       await world.pass(10_000);
       const owner = String((world.happyFox.ticket(ticket) as { assigned_to: { name: string } }).assigned_to.name);
       const other = owner === 'Marie Admin' ? 'U_LINUS' : 'U_MARIE';
@@ -119,7 +116,7 @@ else {
       await world.pass(60 * MINUTE, MINUTE);
       await world.stop(1);
       await until(world, 'Mon 15:00');
-      await comes(() => direct('U_MARIE').length >= before + 2);
+      await comes(world, () => direct('U_MARIE').length >= before + 2);
       const told = direct('U_MARIE').slice(before);
       expect(told.filter((text) => text.startsWith('Your week in the helpdesk'))).toHaveLength(1);
       expect(told.filter((text) => text.includes('is overdue'))).toHaveLength(1);
